@@ -1,0 +1,1 @@
+"""Foresize: rehearse a voice-AI service before it is deployed."""

@@ -1,0 +1,1 @@
+"""What the world is like: distributions, arrivals, sessions, services, databases, APIs, prices."""

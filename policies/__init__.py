@@ -1,0 +1,1 @@
+"""What decides capacity: one file a policy."""

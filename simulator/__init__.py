@@ -1,0 +1,1 @@
+"""The machine: scenario loading, control plane, data planes, telemetry, analysis, command line."""
