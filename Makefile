@@ -11,7 +11,7 @@ test: lint types unit  ## what CI runs
 lint: $(STAMP)
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	.venv/bin/lint-imports
+	PYTHONPATH=.typing .venv/bin/lint-imports
 
 types: $(STAMP)
 	.venv/bin/mypy

@@ -19,9 +19,7 @@ P = TypeVar("P", bound="Part")
 class Spec(BaseModel):
     """A frozen value read from a scenario; an unknown key is an error."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", arbitrary_types_allowed=True, use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, use_attribute_docstrings=True)
 
 
 class Part(Spec):

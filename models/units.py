@@ -42,11 +42,7 @@ def _wrong(expected: str, value: object, hint: str = "") -> PydanticCustomError:
 def parse_duration(value: object) -> float:
     """Seconds of a duration such as `30m`, `500ms`, `1h30m`, `2d`; a bare number is refused."""
     if isinstance(value, bool) or not isinstance(value, str):
-        hint = (
-            f"Did you mean `{value}s`?"
-            if isinstance(value, int | float) and not isinstance(value, bool)
-            else ""
-        )
+        hint = f"Did you mean `{value}s`?" if isinstance(value, int | float) and not isinstance(value, bool) else ""
         raise _wrong("a duration like 30s, 5m or 1h30m", value, hint)
     text = value.strip()
     days = re.fullmatch(r"(\d+(?:\.\d+)?)d", text)
@@ -65,17 +61,9 @@ def parse_duration(value: object) -> float:
 
 def parse_rate(value: object) -> float:
     """Events per second of a rate such as `200/h`, `12/s` or `1000/min`."""
-    match = (
-        re.fullmatch(r"\s*(\d+(?:\.\d+)?(?:e\d+)?)\s*/\s*([a-z]+)\s*", value)
-        if isinstance(value, str)
-        else None
-    )
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?(?:e\d+)?)\s*/\s*([a-z]+)\s*", value) if isinstance(value, str) else None
     if not match or match[2] not in _PER_SECOND:
-        hint = (
-            f"Did you mean `{value}/s`?"
-            if isinstance(value, int | float) and not isinstance(value, bool)
-            else ""
-        )
+        hint = f"Did you mean `{value}/s`?" if isinstance(value, int | float) and not isinstance(value, bool) else ""
         raise _wrong("a rate of at least 0 like 12/s, 1000/min or 200/h", value, hint)
     return float(match[1]) / _PER_SECOND[match[2]]
 
@@ -105,9 +93,7 @@ def parse_size(value: object) -> float:
 
 def parse_byte_rate(value: object) -> float:
     """Bytes per second of a throughput such as `60MB/s` or `256kbit/s`."""
-    match = (
-        re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(k|M|G)?(B|bit)/s\s*", value) if isinstance(value, str) else None
-    )
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(k|M|G)?(B|bit)/s\s*", value) if isinstance(value, str) else None
     if not match:
         raise _wrong("a throughput like 60MB/s or 256kbit/s", value)
     scale = {"": 1.0, "k": 1e3, "M": 1e6, "G": 1e9}[match[2] or ""]
@@ -119,9 +105,7 @@ def _money(per: str) -> Callable[[object], float]:
     example = f"a price like $0.34/{'Mtok' if per == 'token' else per}"
 
     def parse(value: object) -> float:
-        match = (
-            re.fullmatch(r"\s*\$\s*(\d+(?:\.\d+)?)\s*/\s*(.+?)\s*", value) if isinstance(value, str) else None
-        )
+        match = re.fullmatch(r"\s*\$\s*(\d+(?:\.\d+)?)\s*/\s*(.+?)\s*", value) if isinstance(value, str) else None
         if not match or match[2].lower() not in units:
             raise _wrong(example, value)
         return float(match[1]) * units[match[2].lower()]
@@ -153,9 +137,7 @@ Fraction = Annotated[float, *_unit(parse_fraction, ["70%", 0.7], "A share betwee
 """A share between 0 and 1, written `70%` or 0.7."""
 Size = Annotated[float, *_unit(parse_size, ["120MiB", "8GiB"], "A size: 120MiB, 8GiB.")]
 """Bytes, written `120MiB`, `8GiB`."""
-ByteRate = Annotated[
-    float, *_unit(parse_byte_rate, ["60MB/s", "256kbit/s"], "A throughput: 60MB/s, 256kbit/s.")
-]
+ByteRate = Annotated[float, *_unit(parse_byte_rate, ["60MB/s", "256kbit/s"], "A throughput: 60MB/s, 256kbit/s.")]
 """Bytes per second, written `60MB/s`, `256kbit/s`."""
 UsdPerHour = Annotated[float, *_unit(_money("h"), ["$0.34/h"], "US dollars an hour: $0.34/h, $790/year.")]
 """US dollars an hour."""
