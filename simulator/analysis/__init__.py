@@ -1,0 +1,1 @@
+"""What the numbers mean: intervals over replications, objectives, verdicts, and closed forms to hold them against."""
