@@ -1,0 +1,47 @@
+"""An instance's life: requested → provisioning → pulling → starting → warming → ready → draining → gone (or failed)."""
+
+from typing import Literal
+
+from foresize.models.distributions import DurationDistribution
+from foresize.models.distributions.constant import Constant
+from foresize.models.distributions.base import Quantity
+from foresize.models.part import Spec
+from foresize.models.units import Duration, Fraction
+
+START_PHASES = ("provisioning", "pulling", "starting", "warming")
+"""The phases of a cold start, in order; each is a distribution of a service's `start`."""
+
+Phase = Literal["requested", "provisioning", "pulling", "starting", "warming", "ready", "draining", "gone", "failed"]
+"""Where an instance is in its life."""
+
+_NONE = Constant(value=Quantity(0.0, True))
+
+
+class Start(Spec):
+    """A cold start: how long each phase takes, and what happens when one fails."""
+
+    provisioning: DurationDistribution = _NONE
+    """From the request until the machine has booted and joined."""
+    pulling: DurationDistribution = _NONE
+    """Fetching the image."""
+    starting: DurationDistribution = _NONE
+    """From the container's start to the process listening."""
+    warming: DurationDistribution = _NONE
+    """Warm-up until the readiness probe passes."""
+    failure: Fraction = 0.0
+    """How likely a start fails, found out at its end."""
+    retry_after: DurationDistribution = _NONE
+    """How long until a failed start is tried again, from provisioning on."""
+
+    def mean_s(self) -> float:
+        """The mean time from request to ready of a start that does not fail, in seconds."""
+        return sum(getattr(self, phase).average() for phase in START_PHASES)
+
+
+class Drain(Spec):
+    """How an instance is taken away."""
+
+    grace: Duration = 1800.0
+    """How long its sessions may go on; what is still open then is cut off."""
+    first: Literal["fewest_sessions", "newest", "oldest"] = "fewest_sessions"
+    """Which ready instance is drained first."""

@@ -1,0 +1,50 @@
+"""What an instance can do: the interface of the three capacity models."""
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from foresize.models.part import Part
+from foresize.models.units import Size
+
+
+class Capacity(Part):
+    """An instance's capacity: how it works off calls, how many sessions and how much memory it has.
+
+    A full instance (by sessions or by memory) takes no more sessions; a call that finds `queue` calls waiting is
+    rejected.
+    """
+
+    family: ClassVar[str] = "capacity"
+
+    sessions: int | None = Field(default=None, ge=1)
+    """The most sessions an instance takes; unlimited if not said."""
+    queue: int | None = Field(default=None, ge=0)
+    """The most calls that may wait or share beyond those being served at full speed; unlimited if not said."""
+    memory: Size | None = None
+    """An instance's memory; unlimited if not said."""
+    memory_idle: Size = 0.0
+    """Memory in use without a session."""
+    memory_per_session: Size = 0.0
+    """Memory each open session holds."""
+
+    def most_sessions(self) -> int | None:
+        """The sessions an instance holds when it is full, by slots or memory, whichever is less; None: no limit."""
+        limits = [] if self.sessions is None else [self.sessions]
+        if self.memory is not None and self.memory_per_session > 0:
+            limits.append(max(0, int((self.memory - self.memory_idle) / self.memory_per_session)))
+        return min(limits) if limits else None
+
+    def memory_use(self, sessions: int) -> float:
+        """The share of the memory in use with so many sessions; 0 where memory is unlimited."""
+        if self.memory is None:
+            return 0.0
+        return (self.memory_idle + sessions * self.memory_per_session) / self.memory
+
+    def servers(self) -> float:
+        """How many calls it works off at full speed at a time, without sessions."""
+        raise NotImplementedError(f"{type(self).__name__} must define servers()")
+
+    def steady_cpu(self, sessions: int) -> float:
+        """CPUs that so many open sessions take without a turn."""
+        return 0.0

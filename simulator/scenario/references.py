@@ -1,0 +1,173 @@
+"""What a scenario's fields cannot say alone: that names exist, that nothing goes in circles, that bounds fit."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from foresize.models.journeys import Call, Chance, External, Journey, Query, Step
+from foresize.models.services import Slots
+from foresize.simulator.scenario.scenario import Scenario
+from foresize.simulator.scenario.spelling import did_you_mean
+
+Path = tuple[str | int, ...]
+Found = Iterator[tuple[Path, str]]
+
+
+def problems_of(scenario: Scenario, metrics: Mapping[str, str]) -> Iterable[tuple[Path, str]]:
+    """Every problem across fields, as (path, message); `metrics` are the known metrics and their units."""
+    yield from _times(scenario)
+    for name, workload in scenario.workload.items():
+        yield from _workload(scenario, name)
+        yield from _one_of(workload.turn.steps, scenario.journeys, ("workload", name, "turn", "steps"), "a journey")
+    for name, steps in scenario.journeys.items():
+        yield from _steps(scenario, steps, ("journeys", name), ())
+        yield from _circles(scenario, name)
+    for name in scenario.services:
+        yield from _service(scenario, name)
+    yield from _prices(scenario)
+    yield from _objectives(scenario, metrics)
+
+
+def _times(scenario: Scenario) -> Found:
+    if scenario.warmup >= scenario.duration:
+        yield ("warmup",), f"must be less than duration ({scenario.duration:g}s), but is {scenario.warmup:g}s."
+    if scenario.scrape > scenario.duration:
+        yield ("scrape",), f"must be at most duration ({scenario.duration:g}s), but is {scenario.scrape:g}s."
+
+
+def _one_of(name: str, known: Iterable[str], path: Path, what: str) -> Found:
+    choices = list(known)
+    if name not in choices:
+        allowed = f" Allowed: {', '.join(choices)}." if choices else " There is none."
+        yield path, f"`{name}` is not {what} of this scenario.{did_you_mean(name, choices) or allowed}"
+
+
+def _workload(scenario: Scenario, name: str) -> Found:
+    workload = scenario.workload[name]
+    path: Path = ("workload", name)
+    if workload.session is None:
+        return
+    if workload.session.on is not None:
+        yield from _one_of(workload.session.on, scenario.services, (*path, "session", "on"), "a service")
+    elif scenario.entry_of(name) is None and workload.turn.steps in scenario.journeys:
+        yield (*path, "session"), "must say `on`: its journey calls no service that could hold the session."
+    if workload.turn.gap is None:
+        yield (*path, "turn"), "needs a `gap`: a session would talk without a pause."
+    elif workload.turn.gap.average() <= 0:
+        yield (*path, "turn", "gap"), "must be more than 0s on average: a session would talk without a pause."
+
+
+def _steps(scenario: Scenario, steps: tuple[Step, ...], path: Path, held: tuple[str, ...]) -> Found:
+    for index, step in enumerate(steps):
+        yield from _step(scenario, step, (*path, index), held)
+
+
+def _step(scenario: Scenario, step: Step, here: Path, held: tuple[str, ...]) -> Found:
+    match step:
+        case Call():
+            yield from _one_of(step.call, scenario.services, (*here, "call"), "a service")
+            if step.call in held:
+                yield (*here, "call"), f"is a cycle of calls: {' → '.join((*held, step.call))}."
+            else:
+                yield from _steps(scenario, step.steps, (*here, "steps"), (*held, step.call))
+        case Query():
+            yield from _one_of(step.query, scenario.databases, (*here, "query"), "a database")
+        case External():
+            yield from _one_of(step.external, scenario.external_apis, (*here, "external"), "an external API")
+        case Journey():
+            yield from _one_of(step.journey, scenario.journeys, (*here, "journey"), "a journey")
+            yield from _held_again(scenario, step.journey, here, held, ())
+        case Chance():
+            yield from _steps(scenario, step.steps, (*here, "steps"), held)
+            yield from _steps(scenario, step.otherwise, (*here, "otherwise"), held)
+
+
+def _held_again(scenario: Scenario, journey: str, here: Path, held: tuple[str, ...], seen: tuple[str, ...]) -> Found:
+    """A journey that is run while a worker is held must not call the holder's service."""
+    if not held or journey in seen or journey not in scenario.journeys:
+        return
+    for called in _walk(scenario.journeys[journey]):
+        if isinstance(called, Call) and called.call in held:
+            yield (*here, "journey"), f"is a cycle of calls: {' → '.join((*held, called.call))} (in `{journey}`)."
+        elif isinstance(called, Journey):
+            yield from _held_again(scenario, called.journey, here, held, (*seen, journey))
+
+
+def _walk(steps: tuple[Step, ...]) -> Iterator[Step]:
+    for step in steps:
+        yield step
+        if isinstance(step, Call | Chance):
+            yield from _walk(step.steps)
+        if isinstance(step, Chance):
+            yield from _walk(step.otherwise)
+
+
+def _circles(scenario: Scenario, name: str) -> Found:
+    """Journeys that run each other for ever; each circle is told once, at its alphabetically first member."""
+
+    def visit(journey: str, above: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        for step in _walk(scenario.journeys.get(journey, ())):
+            if isinstance(step, Journey):
+                if step.journey == name:
+                    yield (*above, journey)
+                elif step.journey not in (*above, journey):
+                    yield from visit(step.journey, (*above, journey))
+
+    for circle in visit(name, ()):
+        if name == min(circle):
+            yield ("journeys", name), f"is a cycle of journeys: {' → '.join((*circle, name))}."
+            return
+
+
+def _service(scenario: Scenario, name: str) -> Found:
+    service = scenario.services[name]
+    path: Path = ("services", name)
+    scaler = service.autoscaler
+    holds_sessions = name in {scenario.entry_of(workload) for workload in scenario.workload}
+    if scaler is not None and scaler.min > scaler.max:
+        yield (*path, "autoscaler", "min"), f"must be at most max ({scaler.max}), but is {scaler.min}."
+    if scaler is not None and service.instances is not None and service.instances > scaler.max:
+        yield (*path, "instances"), f"must be at most autoscaler.max ({scaler.max}), but is {service.instances}."
+    if scaler is None and service.instances == 0:
+        yield (*path, "instances"), "must be at least 1 without an autoscaler, but is 0."
+    if service.capacity.most_sessions() == 0:
+        yield (*path, "capacity", "memory"), "is too small for a single session (memory_idle + memory_per_session)."
+    if not holds_sessions and service.capacity.sessions is not None:
+        yield (*path, "capacity", "sessions"), "limits sessions, but no workload's sessions live on this service."
+    steady = getattr(service.capacity, "cpu_per_session", 0.0)
+    if steady and not holds_sessions:
+        yield (*path, "capacity", "cpu_per_session"), "has no effect: no workload's sessions live on this service."
+    if isinstance(service.capacity, Slots) and service.capacity.memory_per_session and not holds_sessions:
+        yield (*path, "capacity", "memory_per_session"), "has no effect: no workload's sessions live on this service."
+
+
+def _prices(scenario: Scenario) -> Found:
+    from foresize.simulator.prices import PriceBookNotFound, price_book
+
+    try:
+        book = price_book(scenario.prices)
+    except PriceBookNotFound as error:
+        yield ("prices",), str(error)
+        return
+    priced: list[tuple[str, Mapping[str, object], Iterable[tuple[str, str | None]]]] = [
+        ("services", book.instances, ((n, s.price) for n, s in scenario.services.items())),
+        ("databases", book.instances, ((n, d.price) for n, d in scenario.databases.items())),
+        ("external_apis", book.apis, ((n, a.price) for n, a in scenario.external_apis.items())),
+    ]
+    for section, known, items in priced:
+        for name, price in items:
+            if price is not None and price not in known:
+                hint = did_you_mean(price, list(known)) or f" Allowed: {', '.join(known)}."
+                yield (section, name, "price"), f"`{price}` is not in the price book {book.name}.{hint}"
+            elif price is not None and section != "external_apis":
+                if book.instances[price].per_hour(scenario.purchase) is None:
+                    yield ("purchase",), f"{scenario.purchase} has no price for `{price}` in the book {book.name}."
+
+
+def _objectives(scenario: Scenario, metrics: Mapping[str, str]) -> Found:
+    from foresize.simulator.analysis.objectives import parse_objective
+
+    parse: Callable[..., object] = parse_objective
+    for index, text in enumerate(scenario.objectives):
+        try:
+            parse(text, metrics)
+        except ValueError as error:
+            yield ("objectives", index), str(error)

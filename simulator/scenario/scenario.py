@@ -1,0 +1,174 @@
+"""The scenario: what a team deploys and what its users do, as one frozen value."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+
+from foresize.models.arrivals import AnyArrivals
+from foresize.models.databases import Database
+from foresize.models.distributions import DurationDistribution
+from foresize.models.external import ExternalApi
+from foresize.models.instances import Drain, Start
+from foresize.models.journeys import Call, Chance, Step
+from foresize.models.part import Spec
+from foresize.models.prices import Purchase
+from foresize.models.routing import AnyRouter
+from foresize.models.routing.least_sessions import LeastSessions
+from foresize.models.services import AnyCapacity
+from foresize.models.sessions import Session, Turn
+from foresize.models.units import Duration, PositiveDuration
+from foresize.policies import AnyPolicy
+
+
+def _parse_start(value: object) -> datetime:
+    if isinstance(value, datetime):
+        return value
+    try:
+        parsed = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        parsed = None
+    if parsed is None or parsed.tzinfo is not None:
+        raise PydanticCustomError(
+            "start", "must be a local date and time like 2026-01-12T08:00, but is {value}.", {"value": repr(value)}
+        )
+    return parsed
+
+
+class Autoscaler(Spec):
+    """The control loop of one service: who decides, how often, on how old figures, within which bounds."""
+
+    policy: AnyPolicy
+    """What decides the number of instances."""
+    min: int = Field(default=1, ge=0, le=100_000)
+    """The fewest instances."""
+    max: int = Field(default=10, ge=1, le=100_000)
+    """The most instances."""
+    every: PositiveDuration = 15.0
+    """The loop's period."""
+    metrics_age: Duration = 15.0
+    """How old a scrape is, at the least, when the policy gets to see it."""
+
+
+class Service(Spec):
+    """A service: what its instances can do, how they start and end, who takes which call, and how many there are."""
+
+    capacity: AnyCapacity
+    """What one instance can do."""
+    price: str | None = None
+    """The price book's name of the instance type; free if not said."""
+    start: Start = Start()
+    """The cold start."""
+    drain: Drain = Drain()
+    """How an instance is taken away."""
+    router: AnyRouter = LeastSessions()
+    """Which ready instance takes the next session or call."""
+    autoscaler: Autoscaler | None = None
+    """The control loop; `instances` stay as they are without one."""
+    instances: int | None = Field(default=None, ge=0, le=100_000)
+    """Instances that are ready at the start; the autoscaler's `min` if not said."""
+    crash: DurationDistribution | None = None
+    """An instance's time from ready to a crash, which drops its sessions; never if not said."""
+
+    def initial(self) -> int:
+        """Instances that are ready when the simulation starts."""
+        if self.instances is not None:
+            return self.instances
+        return self.autoscaler.min if self.autoscaler is not None else 1
+
+
+class Workload(Spec):
+    """A kind of user: how they come, how long they stay, what they do."""
+
+    arrivals: AnyArrivals
+    """How sessions (or, without `session`, single requests) begin."""
+    session: Session | None = None
+    """The life of a session; without one each arrival is a single turn on no instance in particular."""
+    turn: Turn
+    """What a session repeats."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _concurrency_is_closed(cls, value: Any) -> Any:
+        """`concurrency: 200` is short for `arrivals: {kind: closed, users: 200}`."""
+        if not isinstance(value, dict) or "concurrency" not in value:
+            return value
+        if "arrivals" in value:
+            raise PydanticCustomError("workload", "has both `arrivals` and `concurrency`; it needs one of them.")
+        rest = {key: item for key, item in value.items() if key != "concurrency"}
+        return rest | {"arrivals": {"kind": "closed", "users": value["concurrency"]}}
+
+
+class Scenario(Spec):
+    """Everything that a run depends on, beside the replication's number."""
+
+    schema_: Annotated[Literal["foresize/v1"], Field(alias="schema")] = "foresize/v1"
+    """The language's version."""
+    name: str = Field(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\- ]*$")
+    """A short name; result folders carry it."""
+    description: str = ""
+    """What it is for, in a sentence or two."""
+    start: Annotated[
+        datetime, BeforeValidator(_parse_start), WithJsonSchema({"type": "string", "examples": ["2026-01-12T08:00"]})
+    ] = datetime(2026, 1, 12, 8)
+    """The simulated local time at which it starts: what schedules and profiles mean by time."""
+    duration: PositiveDuration
+    """Simulated time in all."""
+    warmup: Duration = 0.0
+    """The first part of it that no figure counts."""
+    seed: int = Field(default=1, ge=0, lt=2**64)
+    """The seed of every random number."""
+    replications: int = Field(default=5, ge=1, le=100_000)
+    """Independent runs, for the intervals."""
+    scrape: PositiveDuration = 15.0
+    """How often metrics are scraped: a row of the timeline."""
+    prices: str = "aws-us-east-1"
+    """The price book: a shipped one's name, or a file."""
+    purchase: Purchase = "on_demand"
+    """How machines are bought."""
+    workload: dict[str, Workload] = Field(min_length=1)
+    """The kinds of users."""
+    journeys: dict[str, tuple[Step, ...]] = Field(min_length=1)
+    """The steps of a turn, by name."""
+    services: dict[str, Service] = Field(default_factory=dict)
+    """The services."""
+    databases: dict[str, Database] = Field(default_factory=dict)
+    """The databases."""
+    external_apis: dict[str, ExternalApi] = Field(default_factory=dict)
+    """Other people's services."""
+    objectives: tuple[str, ...] = ()
+    """What must hold: `turn latency p95 < 2s`."""
+
+    @field_validator("journeys")
+    @classmethod
+    def _no_empty_journey(cls, journeys: dict[str, tuple[Step, ...]]) -> dict[str, tuple[Step, ...]]:
+        for name, steps in journeys.items():
+            if not steps:
+                raise PydanticCustomError("journey", "journey `{name}` has no steps.", {"name": name})
+        return journeys
+
+    def entry_of(self, workload: str) -> str | None:
+        """The service that holds the sessions of this workload: the named one, else the first that is called."""
+        session = self.workload[workload].session
+        if session is None:
+            return None
+        if session.on is not None:
+            return session.on
+        return next(self._calls(self.workload[workload].turn.steps, ()), None)
+
+    def _calls(self, journey: str, above: tuple[str, ...]) -> Iterator[str]:
+        if journey in above or journey not in self.journeys:
+            return
+        yield from self._called(self.journeys[journey], (*above, journey))
+
+    def _called(self, steps: tuple[Step, ...], above: tuple[str, ...]) -> Iterator[str]:
+        for step in steps:
+            if isinstance(step, Call):
+                yield step.call
+                yield from self._called(step.steps, above)
+            elif isinstance(step, Chance):
+                yield from self._called(step.steps + step.otherwise, above)
+            elif hasattr(step, "journey"):
+                yield from self._calls(step.journey, above)

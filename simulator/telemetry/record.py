@@ -1,0 +1,111 @@
+"""What one replication leaves behind: sums over the measured window, histograms, and a row a scrape.
+
+A record is a pure function of scenario, seed and replication: no wall time, no host. It is what workers send back,
+what a batch stores, and all that the analysis sees.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from foresize.simulator.telemetry.histogram import Histogram
+
+Columns = dict[str, list[Any]]
+"""A table by columns, all of one length."""
+
+TIMELINE = {
+    "time_s": "s",
+    "service": "text",
+    "desired": "count",
+    "ready": "count",
+    "starting": "count",
+    "draining": "count",
+    "sessions": "count",
+    "lobby": "count",
+    "cpu": "fraction",
+    "hottest_cpu": "fraction",
+    "memory": "fraction",
+    "session_slots": "fraction",
+    "queue_length": "count",
+    "request_rate": "per_s",
+    "pool_wait_s": "s",
+    "users": "count",
+    "turns_per_s": "per_s",
+    "latency_p50_s": "s",
+    "latency_p95_s": "s",
+    "error_rate": "fraction",
+    "abandonments": "count",
+}
+"""Columns of the timeline and their units: one row per scrape and service, figures over the scrape period before it.
+`users` to `abandonments` are those of the whole scenario, the same for every service; a latency is NaN in a period
+without a finished turn."""
+
+RESOURCES = {"time_s": "s", "resource": "text", "kind": "text", "utilisation": "fraction"}
+"""One row per scrape and resource: its share in use over the period. `resource` reads like `gateway cpu`,
+`gateway session slots`, `gateway memory`, `sessions pool of gateway`, `sessions connections`, `sessions server`,
+`live_model session quota`, `live_model request quota`; `kind` is cpu, workers, sessions, memory, pool, connections,
+database or quota."""
+
+INSTANCES = {
+    "service": "text",
+    "ordinal": "count",
+    "requested_s": "s",
+    "provisioning_s": "s",
+    "pulling_s": "s",
+    "starting_s": "s",
+    "warming_s": "s",
+    "ready_s": "s",
+    "draining_s": "s",
+    "gone_s": "s",
+    "end": "text",
+    "attempts": "count",
+    "sessions": "count",
+    "calls": "count",
+    "session_s": "s",
+}
+"""Columns of the instances: when each phase began (NaN: not reached; of the last attempt, where a start failed), how it
+ended (`alive`, `drained`, `cut off`, `crashed`, `cancelled`), starts tried, sessions and calls taken, and session-seconds
+held. Those of the start have 0 everywhere up to `ready_s`."""
+
+DECISIONS = {"time_s": "s", "service": "text", "before": "count", "desired": "count", "ready": "count", "reason": "text"}
+"""Each change of the desired count, with its reason."""
+
+
+@dataclass(slots=True)
+class RunRecord:
+    """One replication's results.
+
+    `totals` are sums over the measured window (from `start_s`, the end of the warm-up, to `end_s`):
+
+    - `sessions_started`, `sessions_completed`, `sessions_abandoned`, `sessions_dropped`, `sessions_failed` (ended with
+      that outcome), `sessions_open_at_start`, `sessions_open_at_end`; events `abandonments`, `drops`, `redials`,
+      `reconnects`, `renewals`; `user_s` (connected users × time), `lobby_s` (waiting users × time), `peak_users`
+    - `turns_started`, `turns_completed`, `turns_failed`, `turns_open_at_start`, `turns_open_at_end`, `turns.<outcome>`
+      for each failure (`timeout`, `rejected`, `pool_timeout`, `connection_refused`, `quota`, `api_error`,
+      `instance_lost`), `background_failed`
+    - by service: `<service>.busy_s` (CPU- or worker-seconds, steady CPU of streams included), `<service>.capacity_s`
+      (those there were on ready or draining instances), `<service>.calls`, `<service>.rejected`
+    - by database: `<database>.queries`, `<database>.busy_s` (seconds with a query in progress, times queries),
+      `<database>.pool_waits`, `<database>.pool_wait_s`
+    - by API: `<api>.calls`, `<api>.refused`, `<api>.input_tokens`, `<api>.output_tokens`, `<api>.place_s` (places held ×
+      time)
+    - `egress_bytes`
+    """
+
+    replication: int
+    seed: int
+    engine: str
+    start_s: float
+    end_s: float
+    totals: dict[str, float] = field(default_factory=dict)
+    latency: Histogram = field(default_factory=Histogram)
+    """Turn latency of the turns completed in the window, in seconds."""
+    lobby_wait: Histogram = field(default_factory=Histogram)
+    """Time in the lobby of those who got in, zeros of those who did not wait included."""
+    parts: dict[str, float] = field(default_factory=dict)
+    """Where the latency of the completed turns went: seconds by `place: what`, such as `gateway: working`,
+    `gateway: waiting`, `codegen: cold start`, `sessions: pool`, `sessions: query`, `live_model: API`,
+    `live_model: back-off`, `network`, `connection renewal`; they add up to the histogram's sum."""
+    timeline: Columns = field(default_factory=dict)
+    resources: Columns = field(default_factory=dict)
+    instances: Columns = field(default_factory=dict)
+    decisions: Columns = field(default_factory=dict)
