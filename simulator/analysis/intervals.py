@@ -59,7 +59,7 @@ def quantile_interval(per_replication_quantiles: Sequence[float], level: float =
     """Mean of each replication's own quantile, with Student's t interval.
 
     A replication's quantile of m correlated turns is biased by O(1/m) and no number of replications removes that
-    (Law, 2015, section 9.5.3). It is preferred to the quantile of all turns pooled with an order-statistic interval
+    (Law, 2015, chapter 9). It is preferred to the quantile of all turns pooled with an order-statistic interval
     because that one needs independent turns, and because it answers what a team asks: the p95 of such a day.
     With thousands of turns a replication the bias is far below the interval; with fewer than some ten turns beyond
     the quantile, make the runs longer instead of more.
@@ -74,7 +74,7 @@ def ratio_interval(
 
     The mean of per-replication ratios would weigh a quiet replication like a busy one. The value is the pooled ratio,
     which a reader can add up by hand; the standard error is the delete-one jackknife's (Miller, 1974, "The jackknife
-    – a review", section 3), with Student's t. Replications where both are 0 are left out.
+    – a review"), with Student's t. Replications where both are 0 are left out.
 
     With `proportion` the two are counts (errors, turns): the interval then stays inside 0 to 1 and is never narrower on
     either side than Wilson's (`proportion_interval`), because the jackknife sees no variance where an event is so

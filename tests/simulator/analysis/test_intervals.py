@@ -23,7 +23,7 @@ def coverage(intervals: list[Estimate], truth: float) -> float:
 
 
 def test_the_mean_interval_is_the_textbooks() -> None:
-    # Law (2015), example 4.27: ten observations, 90 % interval 1.34 ± 0.24
+    # Law (2015), section 4.5: ten observations, 90 % interval 1.34 ± 0.24
     xs = [1.20, 1.50, 1.68, 1.89, 0.95, 1.49, 1.58, 1.55, 0.50, 1.09]
     estimate = mean_interval(xs, level=0.90)
     assert estimate.value == pytest.approx(1.34, abs=0.005)
