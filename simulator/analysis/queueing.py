@@ -192,7 +192,8 @@ def mg1_mean_wait_s(arrival_per_s: float, mean_service_s: float, cv: float) -> f
 def mg1_ps_mean_sojourn_s(arrival_per_s: float, mean_service_s: float) -> float:
     """Mean time in M/G/1 under processor sharing: E[S] / (1 - ρ), whatever the law of S.
 
-    Kleinrock (1967) for exponential work, Sakata, Noguchi & Oizumi (1971) for any. A job of size x takes x / (1 - ρ) on average.
+    Kleinrock (1967) for exponential work, Sakata, Noguchi & Oizumi (1971) for any. A job of size x takes x / (1 - ρ)
+    on average.
     """
     load = arrival_per_s * mean_service_s
     return math.inf if load >= 1 else mean_service_s / (1 - load)

@@ -6,12 +6,14 @@ from foresize.simulator.analysis.intervals import Estimate
 
 
 def say(value: float, unit: str) -> str:
-    """`value` in words of its unit, to about three digits; NaN is `no data`.
+    """`value` in words of its unit, to about three digits; NaN is `no data`, a queue without end `infinite`.
 
     Units are those of the metrics: `s`, `fraction`, `usd`, `per_s`, `per_min`, `count`; any other follows the number.
     """
     if math.isnan(value):
         return "no data"
+    if math.isinf(value):
+        return "infinite" if value > 0 else "−infinite"
     if value < 0:
         return "−" + say(-value, unit)
     if unit == "s":
