@@ -3,8 +3,8 @@
 from typing import Literal
 
 from foresize.models.distributions import DurationDistribution
-from foresize.models.distributions.constant import Constant
 from foresize.models.distributions.base import Quantity
+from foresize.models.distributions.constant import Constant
 from foresize.models.part import Spec
 from foresize.models.units import Duration, Fraction
 

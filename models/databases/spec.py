@@ -57,3 +57,12 @@ class Database(Spec):
         """Each of n concurrent queries' speed against one alone on an idle server."""
         shared = 1.0 if self.cores is None or n <= self.cores else self.cores / n
         return shared * self.usl.speed(n)
+
+    def best_concurrency(self) -> float | None:
+        """The concurrency beyond which throughput grows no more: the cores, or the USL's peak √((1−σ)/κ) if less.
+
+        None where neither limits it.
+        """
+        peak = ((1.0 - self.usl.sigma) / self.usl.kappa) ** 0.5 if self.usl.kappa > 0 else None
+        limits = [limit for limit in (self.cores, peak) if limit is not None]
+        return min(limits) if limits else None

@@ -38,6 +38,8 @@ class SharedProcessor:
         self.n = 0
         self.served_s = 0.0
         """Service given to all jobs together until `touch` was last called, in seconds of work."""
+        self.present_s = 0.0
+        """Job-seconds spent in it until `touch` was last called."""
         self._attained = 0.0
         self._rate = 0.0
         self._since = float(env.now)
@@ -78,6 +80,7 @@ class SharedProcessor:
             attained = (now - self._since) * self._rate
             self._attained += attained
             self.served_s += attained * self.n
+            self.present_s += (now - self._since) * self.n
         self._since = now
 
     def _set_alarm(self) -> None:

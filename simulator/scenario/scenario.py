@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from foresize.models.arrivals import AnyArrivals
@@ -21,6 +21,9 @@ from foresize.models.services import AnyCapacity
 from foresize.models.sessions import Session, Turn
 from foresize.models.units import Duration, PositiveDuration
 from foresize.policies import AnyPolicy
+
+if TYPE_CHECKING:
+    from foresize.simulator.scenario.document import Document
 
 
 def _parse_start(value: object) -> datetime:
@@ -140,6 +143,32 @@ class Scenario(Spec):
     """Other people's services."""
     objectives: tuple[str, ...] = ()
     """What must hold: `turn latency p95 < 2s`."""
+
+    _document: "Document | None" = PrivateAttr(default=None)
+
+    def attach(self, document: "Document") -> None:
+        """Remember the document that it was read from, for `with_` and for the birth certificate."""
+        self._document = document
+
+    @property
+    def document(self) -> "Document":
+        """The document that it was read from; raises ValueError for a scenario that was built in Python."""
+        if self._document is None:
+            raise ValueError("this scenario was not read from a document: use foresize.load or foresize.loads")
+        return self._document
+
+    def with_(self, **changes: Any) -> "Scenario":
+        """A copy with other values: `scenario.with_(**{"services.gateway.autoscaler.max": 40, "duration": "2h"})`.
+
+        Values are written as in YAML. Raises BadInput where the changed scenario is wrong.
+        """
+        from foresize.simulator.scenario.load import from_document
+
+        return from_document(self.document.with_values(changes))
+
+    def to_yaml(self) -> str:
+        """The resolved scenario as YAML that can be loaded again."""
+        return self.document.dump()
 
     @field_validator("journeys")
     @classmethod

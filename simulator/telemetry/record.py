@@ -66,7 +66,14 @@ INSTANCES = {
 ended (`alive`, `drained`, `cut off`, `crashed`, `cancelled`), starts tried, sessions and calls taken, and session-seconds
 held. Those of the start have 0 everywhere up to `ready_s`."""
 
-DECISIONS = {"time_s": "s", "service": "text", "before": "count", "desired": "count", "ready": "count", "reason": "text"}
+DECISIONS = {
+    "time_s": "s",
+    "service": "text",
+    "before": "count",
+    "desired": "count",
+    "ready": "count",
+    "reason": "text",
+}
 """Each change of the desired count, with its reason."""
 
 

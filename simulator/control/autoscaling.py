@@ -1,0 +1,77 @@
+"""The autoscaler loop: read metrics that are already old, ask the policy, tell the fleet."""
+
+from collections.abc import Callable, Generator
+from datetime import datetime, timedelta
+from typing import Any
+
+import simpy
+
+from foresize.policies import Observation
+from foresize.policies.guard import ask
+from foresize.simulator.control.fleet import Fleet
+from foresize.simulator.scenario.scenario import Autoscaler
+from foresize.simulator.telemetry.scrapes import Scrapes
+
+
+class AutoscalerLoop:
+    """One service's control loop."""
+
+    def __init__(
+        self,
+        env: simpy.Environment,
+        fleet: Fleet,
+        spec: Autoscaler,
+        scrapes: Scrapes,
+        start: datetime,
+        on_change: Callable[[dict[str, Any]], None],
+    ) -> None:
+        """Begin the loop; `on_change` is given a row for each change of the desired count."""
+        self.env = env
+        self.fleet = fleet
+        self.spec = spec
+        self.scrapes = scrapes
+        self.start = start
+        self.on_change = on_change
+        self.memory: dict[str, Any] = {}
+        env.process(self._run())
+
+    def _run(self) -> Generator[simpy.Event, Any, None]:
+        while True:
+            yield self.env.timeout(self.spec.every)
+            self.decide()
+
+    def decide(self) -> None:
+        """One round: observe, ask, act."""
+        seen = self.observe()
+        decision = ask(self.spec.policy, seen, self.memory)
+        if decision.desired != self.fleet.desired:
+            self.on_change(
+                {
+                    "time_s": self.env.now,
+                    "service": self.fleet.name,
+                    "before": self.fleet.desired,
+                    "desired": decision.desired,
+                    "ready": seen.ready,
+                    "reason": decision.reason,
+                }
+            )
+        self.fleet.scale_to(decision.desired)
+
+    def observe(self) -> Observation:
+        """What an autoscaler can really see now."""
+        now_s = float(self.env.now)
+        scrape = self.scrapes.visible(self.fleet.name, now_s - self.spec.metrics_age)
+        return Observation(
+            now_s=now_s,
+            clock=self.start + timedelta(seconds=now_s),
+            service=self.fleet.name,
+            ready=len(self.fleet.in_phase("ready")),
+            starting=len(self.fleet.starting()),
+            draining=len(self.fleet.in_phase("draining")),
+            desired=self.fleet.desired,
+            min=self.spec.min,
+            max=self.spec.max,
+            metrics=scrape.metrics if scrape else {},
+            scraped_at_s=scrape.time_s if scrape else None,
+            per_instance=scrape.per_instance if scrape else {},
+        )

@@ -1,0 +1,172 @@
+"""A service's instances from request to gone: cold starts, drains, crashes."""
+
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from math import nan
+from typing import Any
+
+import simpy
+
+from foresize.models.instances import START_PHASES, Phase
+from foresize.models.streams import Streams
+from foresize.simulator.planes.base import DataPlane, InstanceReading
+from foresize.simulator.scenario.scenario import Service
+
+Process = Generator[simpy.Event, Any, None]
+
+
+@dataclass(slots=True)
+class Life:
+    """One instance's life, as the instances table tells it."""
+
+    ordinal: int
+    phase: Phase
+    requested_s: float
+    began_s: dict[str, float] = field(default_factory=dict)
+    """When each phase after the request began."""
+    end: str = "alive"
+    attempts: int = 1
+    last: InstanceReading | None = None
+    process: simpy.Process | None = None
+
+    def row(self, service: str, reading: InstanceReading | None) -> dict[str, Any]:
+        """Its row of the table; `reading` is that of a live one."""
+        reading = self.last or reading
+        return {
+            "service": service,
+            "ordinal": self.ordinal,
+            "requested_s": self.requested_s,
+            **{f"{phase}_s": self.began_s.get(phase, nan) for phase in (*START_PHASES, "ready", "draining", "gone")},
+            "end": self.end,
+            "attempts": self.attempts,
+            "sessions": reading.sessions_taken if reading else 0,
+            "calls": reading.calls_taken if reading else 0,
+            "session_s": reading.session_s if reading else 0.0,
+        }
+
+
+class Fleet:
+    """The instances of one service, and what the control plane does with them."""
+
+    def __init__(self, env: simpy.Environment, plane: DataPlane, name: str, spec: Service, streams: Streams) -> None:
+        """The instances that are there at the start, ready."""
+        self.env = env
+        self.plane = plane
+        self.name = name
+        self.spec = spec
+        self.lives: list[Life] = []
+        self.desired = spec.initial()
+        self._draws = {
+            what: streams.stream(f"{name}.start.{what}") for what in (*START_PHASES, "failure", "retry_after")
+        }
+        self._crash = streams.stream(f"{name}.crash")
+        for ordinal in range(self.desired):
+            life = Life(ordinal, "ready", 0.0, dict.fromkeys((*START_PHASES, "ready"), 0.0))
+            self.lives.append(life)
+            self._make_ready(life)
+
+    def in_phase(self, *phases: Phase) -> list[Life]:
+        """The instances that are in one of these phases."""
+        return [life for life in self.lives if life.phase in phases]
+
+    def starting(self) -> list[Life]:
+        """The instances between request and ready."""
+        return self.in_phase("requested", *START_PHASES, "failed")
+
+    def scale_to(self, desired: int) -> None:
+        """Request instances, or cancel starting ones (newest first) and drain ready ones, until `desired` are left."""
+        self.desired = desired
+        starting, ready = self.starting(), self.in_phase("ready")
+        surplus = len(starting) + len(ready) - desired
+        for _ in range(-surplus):
+            self._request()
+        for life in sorted(starting, key=lambda each: -each.ordinal)[: max(surplus, 0)]:
+            self._cancel(life)
+            surplus -= 1
+        for life in self._drain_order(ready)[: max(surplus, 0)]:
+            self._drain(life)
+
+    def ended_empty(self, ordinal: int) -> None:
+        """A draining instance has become empty."""
+        life = self.lives[ordinal]
+        if life.phase == "draining":
+            self._end(life, "drained")
+
+    def _request(self) -> None:
+        life = Life(len(self.lives), "requested", self.env.now)
+        self.lives.append(life)
+        life.process = self.env.process(self._start(life))
+
+    def _start(self, life: Life) -> Process:
+        """Go through the phases of a cold start, again where it fails."""
+        start = self.spec.start
+        try:
+            while True:
+                for phase in START_PHASES:
+                    self._begin(life, phase)
+                    yield self.env.timeout(self._draw(life, phase, getattr(start, phase)))
+                if not start.failure or self._draws["failure"](life.ordinal, life.attempts) >= start.failure:
+                    break
+                self._begin(life, "failed")
+                yield self.env.timeout(self._draw(life, "retry_after", start.retry_after))
+                life.attempts += 1
+        except simpy.Interrupt:
+            return
+        self._begin(life, "ready")
+        self._make_ready(life)
+
+    def _draw(self, life: Life, what: str, distribution: Any) -> float:
+        return float(distribution.quantile(self._draws[what](life.ordinal, life.attempts)))
+
+    def _begin(self, life: Life, phase: Phase) -> None:
+        life.phase = phase
+        life.began_s[phase] = self.env.now
+
+    def _make_ready(self, life: Life) -> None:
+        self.plane.add_instance(self.name, life.ordinal)
+        if self.spec.crash is not None:
+            self.env.process(self._crash_some_day(life, self.spec.crash.quantile(self._crash(life.ordinal, 0))))
+
+    def _crash_some_day(self, life: Life, after_s: float) -> Process:
+        yield self.env.timeout(after_s)
+        if life.phase not in ("ready", "draining"):
+            return
+        replaced = life.phase == "ready"
+        self._end(life, "crashed")
+        if replaced:
+            self.scale_to(self.desired)
+
+    def _cancel(self, life: Life) -> None:
+        assert life.process is not None
+        life.process.interrupt()
+        life.phase, life.end = "gone", "cancelled"
+        life.began_s["gone"] = self.env.now
+
+    def _drain_order(self, ready: list[Life]) -> list[Life]:
+        """Who goes first; of equals the newest."""
+        newest = sorted(ready, key=lambda life: -life.ordinal)
+        match self.spec.drain.first:
+            case "oldest":
+                return newest[::-1]
+            case "fewest_sessions":
+                sessions = {ordinal: r.sessions for ordinal, r in self.plane.read().instances[self.name].items()}
+                return sorted(newest, key=lambda life: sessions[life.ordinal])
+            case _:
+                return newest
+
+    def _drain(self, life: Life) -> None:
+        self._begin(life, "draining")
+        if self.plane.drain_instance(self.name, life.ordinal):
+            self._end(life, "drained")
+        else:
+            self.env.process(self._cut_off(life))
+
+    def _cut_off(self, life: Life) -> Process:
+        yield self.env.timeout(self.spec.drain.grace)
+        if life.phase == "draining":
+            self._end(life, "cut off")
+
+    def _end(self, life: Life, how: str) -> None:
+        life.last = self.plane.kill_instance(self.name, life.ordinal)
+        life.end = how
+        self._begin(life, "gone")

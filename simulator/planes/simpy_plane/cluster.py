@@ -1,0 +1,131 @@
+"""A service's instances on the data plane: routing, and the lobby in front of it."""
+
+from bisect import insort
+from collections import deque
+from collections.abc import Callable
+
+import simpy
+
+from foresize.models.routing import Router
+from foresize.models.services import Capacity
+from foresize.models.streams import Uniform
+from foresize.simulator.planes.simpy_plane.instance import Instance
+
+
+class Cluster:
+    """The instances of one service that are ready or draining, and who waits for one."""
+
+    def __init__(self, env: simpy.Environment, name: str, capacity: Capacity, router: Router, uniform: Uniform) -> None:
+        """A service without an instance."""
+        self.env = env
+        self.name = name
+        self.capacity = capacity
+        self.router = router
+        self.uniform = uniform
+        self.instances: dict[int, Instance] = {}
+        self.ready: list[Instance] = []
+        self.roomy: list[Instance] = []
+        """Ready instances that take a session; both lists by ordinal."""
+        self.lobby: deque[simpy.Event] = deque()
+        """Sessions that wait for an instance with room."""
+        self.callers: deque[simpy.Event] = deque()
+        """Calls that wait for any ready instance: a cold start on the latency path."""
+        self.picks = 0
+        self.rejected = 0
+        self.gone_busy_s = 0.0
+        self.gone_capacity_s = 0.0
+        self.gone_calls = 0
+        self.waiting_s = 0.0
+        self._waiting_since = float(env.now)
+
+    def add(self, ordinal: int) -> None:
+        """An instance is ready: callers who waited go on, and the lobby moves in."""
+        instance = Instance(self.env, self.name, ordinal, self.capacity)
+        self.instances[ordinal] = instance
+        insort(self.ready, instance, key=_ordinal)
+        insort(self.roomy, instance, key=_ordinal)
+        while self.callers:
+            self.callers.popleft().succeed(True)
+        self.admit()
+
+    def close(self, ordinal: int) -> Instance:
+        """It takes no more sessions and calls."""
+        instance = self.instances[ordinal]
+        instance.draining = True
+        if instance in self.ready:
+            self.ready.remove(instance)
+        if instance in self.roomy:
+            self.roomy.remove(instance)
+        return instance
+
+    def remove(self, ordinal: int) -> Instance:
+        """It is gone; what it did stays in the sums."""
+        instance = self.close(ordinal)
+        del self.instances[ordinal]
+        reading = instance.reading()
+        self.gone_busy_s += reading.busy_s
+        self.gone_capacity_s += (self.env.now - instance.ready_s) * self.capacity.servers()
+        self.gone_calls += reading.calls_taken
+        return instance
+
+    def route_session(self) -> Instance | None:
+        """The instance of a new session, which is on it from now on; None where none has room."""
+        if not self.roomy:
+            return None
+        instance = self._pick(self.roomy)
+        instance.change_sessions(+1)
+        if instance.full():
+            self.roomy.remove(instance)
+        return instance
+
+    def route_call(self) -> Instance | None:
+        """The instance of a call; None where none is ready."""
+        return self._pick(self.ready) if self.ready else None
+
+    def _pick(self, targets: list[Instance]) -> Instance:
+        turn = self.picks
+        self.picks += 1
+        if len(targets) == 1:
+            return targets[0]
+        uniform: Callable[[int], float] = lambda i: self.uniform(turn, i)  # noqa: E731  # a closure over this pick
+        return targets[self.router.pick(targets, self.env.now, turn, uniform)]
+
+    def leave(self, instance: Instance) -> None:
+        """A session has left; whoever waits longest gets its place."""
+        was_full = instance.full()
+        instance.change_sessions(-1)
+        if was_full and not instance.draining:
+            insort(self.roomy, instance, key=_ordinal)
+            self.admit()
+
+    def admit(self) -> None:
+        """Give places to the lobby, first come first served."""
+        while self.lobby and self.roomy:
+            self.touch()
+            self.lobby.popleft().succeed(self.route_session())
+
+    def wait_in_lobby(self, patience_s: float) -> simpy.Event:
+        """Queue for a place; the event's value is the instance, or None when patience has run out."""
+        place = self.env.event()
+        self.touch()
+        self.lobby.append(place)
+        if patience_s != float("inf"):
+            limit = self.env.timeout(patience_s)
+            limit.callbacks.append(lambda _: self._lose_patience(place))
+        return place
+
+    def _lose_patience(self, place: simpy.Event) -> None:
+        if not place.triggered:
+            self.touch()
+            self.lobby.remove(place)
+            place.succeed(None)
+
+    def touch(self) -> None:
+        """Account for the waiting time of the lobby until now."""
+        now = self.env.now
+        self.waiting_s += (now - self._waiting_since) * len(self.lobby)
+        self._waiting_since = now
+
+
+def _ordinal(instance: Instance) -> int:
+    return instance.ordinal

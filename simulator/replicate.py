@@ -1,0 +1,123 @@
+"""One replication: a world, its control plane, and what was measured."""
+
+from collections.abc import Callable
+from typing import Any
+
+import simpy
+
+from foresize.models.streams import Streams
+from foresize.simulator.control.autoscaling import AutoscalerLoop
+from foresize.simulator.control.drive import drive
+from foresize.simulator.control.fleet import Fleet
+from foresize.simulator.planes.base import DataPlane, Reading
+from foresize.simulator.planes.simpy_plane import SimpyPlane
+from foresize.simulator.planes.simpy_plane.tally import TurnRow
+from foresize.simulator.scenario.scenario import Scenario
+from foresize.simulator.telemetry.histogram import Histogram
+from foresize.simulator.telemetry.laws import Ended, check
+from foresize.simulator.telemetry.record import DECISIONS, INSTANCES, Columns, RunRecord
+from foresize.simulator.telemetry.scrapes import Scrapes
+
+
+class Replication:
+    """One replication of a scenario, ready to be run."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        replication: int,
+        *,
+        seed: int | None = None,
+        on_turn: Callable[[TurnRow], None] | None = None,
+        on_progress: Callable[[float], None] | None = None,
+    ) -> None:
+        """The world at time 0. `on_progress` is told the simulated seconds now and then."""
+        self.scenario = scenario
+        self.replication = replication
+        self.seed = scenario.seed if seed is None else seed
+        self.on_progress = on_progress
+        streams = Streams(self.seed, replication)
+        self.env = simpy.Environment()
+        self.plane: DataPlane = SimpyPlane(scenario, streams, on_turn)
+        self.fleets = {
+            name: Fleet(self.env, self.plane, name, spec, streams) for name, spec in scenario.services.items()
+        }
+        self.scrapes = Scrapes(scenario, self.fleets)
+        self.decisions: Columns = {column: [] for column in DECISIONS}
+        self.at_warmup: Reading | None = None
+        self.latency_at_warmup = Histogram()
+        self.lobby_wait_at_warmup = Histogram()
+        self.peak_users = 0
+        self.env.process(self._scrape())
+        self.env.process(self._end_warmup())
+        for name, fleet in self.fleets.items():
+            spec = scenario.services[name].autoscaler
+            if spec is not None:
+                AutoscalerLoop(self.env, fleet, spec, self.scrapes, scenario.start, self._decided)
+
+    def run(self) -> RunRecord:
+        """Simulate to the end, check the laws, and return what was measured. Raises LawBroken."""
+        end_s = self.scenario.duration
+        drive(self.env, self.plane, self.fleets, end_s, self.on_progress)
+        reading = self.plane.read()
+        self.scrapes.scrape(end_s, reading)
+        self._note_peak(reading)
+        instances = self._instances(reading)
+        check(reading, Ended(sum(instances["session_s"]), reading.totals["user_s"]))
+        return self._record(reading, instances)
+
+    def _scrape(self) -> Any:
+        while True:
+            yield self.env.timeout(self.scenario.scrape)
+            reading = self.plane.read()
+            self.scrapes.scrape(float(self.env.now), reading)
+            self._note_peak(reading)
+
+    def _note_peak(self, reading: Reading) -> None:
+        if self.at_warmup is not None:
+            self.peak_users = max(self.peak_users, reading.users)
+
+    def _end_warmup(self) -> Any:
+        yield self.env.timeout(self.scenario.warmup)
+        self.at_warmup = self.plane.read()
+        self.latency_at_warmup = self.at_warmup.latency.copy()
+        self.lobby_wait_at_warmup = self.at_warmup.lobby_wait.copy()
+        self.peak_users = self.at_warmup.users
+
+    def _decided(self, row: dict[str, Any]) -> None:
+        for column, value in row.items():
+            self.decisions[column].append(value)
+
+    def _instances(self, reading: Reading) -> Columns:
+        table: Columns = {column: [] for column in INSTANCES}
+        for name, fleet in self.fleets.items():
+            for life in fleet.lives:
+                for column, value in life.row(name, reading.instances[name].get(life.ordinal)).items():
+                    table[column].append(value)
+        return table
+
+    def _record(self, reading: Reading, instances: Columns) -> RunRecord:
+        """What grew between the end of the warm-up and now."""
+        before = self.at_warmup
+        assert before is not None
+        totals = {name: value - before.totals.get(name, 0.0) for name, value in reading.totals.items()}
+        for gauge, kind in (("sessions_open", "sessions"), ("turns_active", "turns")):
+            totals.pop(gauge, None)
+            totals[f"{kind}_open_at_start"] = before.totals.get(gauge, 0.0)
+            totals[f"{kind}_open_at_end"] = reading.totals.get(gauge, 0.0)
+        totals["peak_users"] = float(self.peak_users)
+        return RunRecord(
+            replication=self.replication,
+            seed=self.seed,
+            engine="simpy",
+            start_s=self.scenario.warmup,
+            end_s=self.scenario.duration,
+            totals=dict(sorted(totals.items())),
+            latency=reading.latency.difference(self.latency_at_warmup),
+            lobby_wait=reading.lobby_wait.difference(self.lobby_wait_at_warmup),
+            parts={part: seconds - before.parts.get(part, 0.0) for part, seconds in sorted(reading.parts.items())},
+            timeline=self.scrapes.timeline,
+            resources=self.scrapes.resources,
+            instances=instances,
+            decisions=self.decisions,
+        )
