@@ -1,0 +1,123 @@
+"""From a document to a model's value, or everything that is wrong with it, each problem at its place."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from foresize.simulator.scenario.document import Document
+from foresize.simulator.scenario.locating import Located, locate
+from foresize.simulator.scenario.problems import BadInput, Problem, dotted, in_order
+from foresize.simulator.scenario.wording import Error, message_of, not_wanted, wanted
+from foresize.simulator.scenario.yaml_reader import Path
+
+M = TypeVar("M", bound=BaseModel)
+Semantic = Callable[[M], Iterable[tuple[Path, str]]]
+"""What a model's fields cannot say alone: (path, message) pairs for a value that could be built."""
+
+
+def parse(document: Document, model: type[M], semantic: Semantic[M] | None = None) -> M:
+    """The document as a value of `model`.
+
+    Raises BadInput with all problems at once: those that pydantic finds, and where the value could be built, those
+    that `semantic` finds in it.
+    """
+    try:
+        value = model.model_validate(document.data)
+    except ValidationError as error:
+        raise BadInput(in_order(_problems(error, document, model))) from None
+    found = [*_converted(value, document.data, ()), *(semantic(value) if semantic is not None else ())]
+    if found:
+        raise BadInput(in_order(Problem(document.place_of(path), dotted(path), message) for path, message in found))
+    return value
+
+
+def _problems(error: ValidationError, document: Document, model: type[BaseModel]) -> Iterator[Problem]:
+    unions: dict[tuple[str | int, ...], list[tuple[Error, Located]]] = {}
+    for detail in error.errors():
+        located = locate(model, document.data, detail["loc"])
+        if located.union is None:
+            yield _problem(detail, located, document)
+        else:
+            unions.setdefault(detail["loc"][: located.union], []).append((detail, located))
+    for found in unions.values():
+        yield from _of_union(found, document)
+
+
+def _of_union(found: Sequence[tuple[Error, Located]], document: Document) -> Iterator[Problem]:
+    """The problems of a value that is none of several types: those of the types it has the shape of, if any."""
+    shapes = [wanted(error) for error, _ in found]
+    if None not in shapes and len({located.path for _, located in found}) == 1:
+        error, located = found[0]
+        either = " or ".join(dict.fromkeys(shape for shape in shapes if shape is not None))
+        yield Problem(document.place_of(located.path), dotted(located.path), not_wanted(either, error["input"]))
+        return
+    for error, located in found:
+        if wanted(error) is None or len(located.path) > min(len(other.path) for _, other in found):
+            yield _problem(error, located, document)
+
+
+def _problem(error: Error, located: Located, document: Document) -> Problem:
+    path, shown = _path(error, located, document.data)
+    place = document.place_of(path)
+    if error["type"] == "extra_forbidden" or "[key]" in error["loc"][-1:]:
+        place = document.keys.get(path, place)
+    return Problem(place, dotted(shown), message_of(error, located))
+
+
+def _path(error: Error, located: Located, data: Any) -> tuple[Path, Path]:
+    """The path that has a place, and the path to show."""
+    kind, context = error["type"], error.get("ctx", {})
+    if kind == "missing":
+        return located.path, (*located.path, *located.rest)
+    path = located.path
+    if located.rest:
+        path = _shorthand(path, located.value, error["input"])
+    if kind == "union_tag_invalid":
+        key = str(context["discriminator"]).strip("'")
+        path = (*path, key) if isinstance(located.value, dict) and key in located.value else path
+    further = context.get("at")
+    return (path, path) if not isinstance(further, tuple) else ((*path, *further), (*path, *further))
+
+
+def _shorthand(path: Path, mapping: Any, value: Any) -> Path:
+    """The key that wrote `value` where a validator has moved it to another one (`concurrency: 200`)."""
+    if not isinstance(mapping, dict) or value is None or isinstance(value, bool):
+        return path
+    keys = [key for key, item in mapping.items() if item is value]
+    return (*path, keys[0]) if len(keys) == 1 else path
+
+
+def _converted(value: Any, written: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    """What pydantic would quietly take for another type: `true` for 1, `"12"` for 12, `"no"` for false."""
+    if isinstance(value, BaseModel) and isinstance(written, dict):
+        for name, field in type(value).model_fields.items():
+            key = field.alias or name
+            if key in written:
+                yield from _converted(getattr(value, name), written[key], (*path, key))
+    elif isinstance(value, dict) and isinstance(written, dict):
+        for key in written.keys() & value.keys():
+            yield from _converted(value[key], written[key], (*path, key))
+    elif isinstance(value, list | tuple) and isinstance(written, list):
+        for index, (item, origin) in enumerate(zip(value, written, strict=False)):
+            yield from _converted(item, origin, (*path, index))
+    elif (what := _taken_for(value, written)) is not None:
+        yield path, not_wanted(what, written)
+
+
+def _taken_for(value: Any, written: Any) -> str | None:
+    if isinstance(value, bool):
+        return None if isinstance(written, bool | dict | list) else "true or false"
+    if type(value) not in (int, float) or not (isinstance(written, bool) or _reads_as_number(written)):
+        return None
+    return "a whole number" if isinstance(value, int) else "a number"
+
+
+def _reads_as_number(written: Any) -> bool:
+    if not isinstance(written, str):
+        return False
+    try:
+        float(written)
+    except ValueError:
+        return False
+    return True
