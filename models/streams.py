@@ -39,12 +39,12 @@ def philox4x32(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[in
 
 @njit("float64(int64,int64,int64,int64,int64)", cache=True)
 def draw(k0: int, k1: int, stream: int, entity: int, index: int) -> float:
-    """The number of `stream` for `entity` and `index` under a key: 53 random bits, between 0 and 1, both excluded.
+    """The number of `stream` for `entity` and `index` under a key: 52 random bits and a half, so between 0 and 1, both excluded.
 
     `index` may use 64 bits: the low half counts turns or arrivals, the high half tries within one.
     """
     w0, w1, _, _ = philox4x32(index & 0xFFFFFFFF, (index >> 32) & 0xFFFFFFFF, entity & 0xFFFFFFFF, stream, k0, k1)
-    return ((w0 << 21) + (w1 >> 11) + 0.5) * 1.1102230246251565e-16
+    return ((w0 << 20) + (w1 >> 12) + 0.5) * 2.220446049250313e-16
 
 
 class Streams:

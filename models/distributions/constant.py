@@ -1,0 +1,21 @@
+"""A quantity that does not vary."""
+
+from typing import Literal
+
+from foresize.models.distributions.base import AQuantity, Distribution
+
+
+class Constant(Distribution):
+    """Always the same value."""
+
+    kind: Literal["constant"] = "constant"
+    value: AQuantity
+    """The value."""
+
+    def average(self) -> float:
+        """The value."""
+        return float(self.value)
+
+    def quantile(self, u: float) -> float:
+        """The value."""
+        return float(self.value)
