@@ -30,7 +30,7 @@ class ConnectionLife(Spec):
 class Session(Spec):
     """How long users stay, how patient they are, and what they do when things go wrong."""
 
-    on: str | None = None
+    entry: str | None = None
     """The service whose instance holds the session; the first one that the journey calls if not said."""
     lifetime: DurationDistribution
     """From connect to hang-up; a turn under way at its end is finished first."""

@@ -135,7 +135,7 @@ class CallStep(RunStep):
         since = self.env.now
         yield from instance.work(work_s)
         ctx.parts[self.working] += work_s
-        ctx.parts[self.waiting] += self.env.now - since - work_s
+        ctx.parts[self.waiting] += max(0.0, self.env.now - since - work_s)
 
 
 class QueryStep(RunStep):
@@ -224,7 +224,7 @@ class QueryStep(RunStep):
             raise
         self.totals[self.queries] += 1
         ctx.parts[self.query_part] += work_s
-        ctx.parts[self.contention] += self.env.now - since - work_s
+        ctx.parts[self.contention] += max(0.0, self.env.now - since - work_s)
 
 
 class NetworkStep(RunStep):
@@ -315,4 +315,4 @@ def resume_on(instance: Instance, ctx: Context, draw: Uniform, env: simpy.Enviro
     work_s = capacity.resume.quantile(draw(ctx.entity, ctx.index))
     yield from instance.work(work_s)
     ctx.parts[f"{instance.service}: working"] += work_s
-    ctx.parts[f"{instance.service}: waiting"] += env.now - since - work_s
+    ctx.parts[f"{instance.service}: waiting"] += max(0.0, env.now - since - work_s)
