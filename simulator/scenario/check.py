@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import PydanticCustomError
 
 from foresize.simulator.scenario.document import Document
 from foresize.simulator.scenario.locating import Located, locate
 from foresize.simulator.scenario.problems import BadInput, Problem, dotted, in_order
 from foresize.simulator.scenario.wording import Error, message_of, not_wanted, wanted
 from foresize.simulator.scenario.yaml_reader import Path
+
+_LAX_BOOLEANS = {"0", "1", "f", "false", "n", "no", "off", "on", "t", "true", "y", "yes"}
 
 M = TypeVar("M", bound=BaseModel)
 Semantic = Callable[[M], Iterable[tuple[Path, str]]]
@@ -26,6 +29,8 @@ def parse(document: Document, model: type[M], semantic: Semantic[M] | None = Non
         value = model.model_validate(document.data)
     except ValidationError as error:
         raise BadInput(in_order(_problems(error, document, model))) from None
+    except PydanticCustomError as error:  # a discriminator's: pydantic lets it pass, and its location is lost
+        raise BadInput([Problem(document.place_of(()), "", error.message())]) from None
     found = [*_converted(value, document.data, ()), *(semantic(value) if semantic is not None else ())]
     if found:
         raise BadInput(in_order(Problem(document.place_of(path), dotted(path), message) for path, message in found))
@@ -107,7 +112,8 @@ def _converted(value: Any, written: Any, path: Path) -> Iterator[tuple[Path, str
 
 def _taken_for(value: Any, written: Any) -> str | None:
     if isinstance(value, bool):
-        return None if isinstance(written, bool | dict | list) else "true or false"
+        lax = isinstance(written, int | float) or (isinstance(written, str) and written.lower() in _LAX_BOOLEANS)
+        return "true or false" if lax and not isinstance(written, bool) else None
     if type(value) not in (int, float) or not (isinstance(written, bool) or _reads_as_number(written)):
         return None
     return "a whole number" if isinstance(value, int) else "a number"

@@ -121,7 +121,7 @@ def _parent(layer: Layer) -> tuple[str, Problem]:
     asked_at = Problem(layer.places[("extends",)], "extends", "")
     if not isinstance(parent, str) or not parent:
         raise _at(asked_at, f"must be the name of a file, but is {overrides.in_words(parent)}.")
-    layer.forget(("extends",))
+    layer.forget(("extends",), parent)
     return parent, asked_at
 
 

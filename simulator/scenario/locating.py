@@ -1,8 +1,8 @@
 """From pydantic's location of an error to the place in the data.
 
 Pydantic names the member of a union in its location, and the data has no such key: a location
-`services, gateway, capacity, cpu, vcpus` is the data's `services.gateway.capacity.vcpus`. And a step
-`{call: gateway}` is found at `…, 0, call, call`. So the location is followed along the model's annotations and the data at once.
+`services, gateway, capacity, cpu, vcpus` is the data's `services.gateway.capacity.vcpus`. And the service of a step
+`{call: gateway}` is found at `…, 0, call, call`. So the location is followed along annotations and data at once.
 """
 
 from collections.abc import Sequence
@@ -49,7 +49,7 @@ def locate(model: type[BaseModel], data: Any, location: Sequence[str | int]) -> 
         owner = kind if _is_model(kind) else owner
         annotation = _inside(kind, step)
         if not rest and _has(data, step):
-            path, data = (*path, step), data[step]  # type: ignore[index]  # _has said so
+            path, data = (*path, step), data[step]
         elif annotation is not None or _is_model(kind):
             rest = (*rest, step)
     return Located(path, rest, data, owner, _bare(annotation), union)

@@ -1,5 +1,6 @@
 """One file on top of another: what `extends` means."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,17 +16,25 @@ class Layer:
     places: dict[Path, Place]
     keys: dict[Path, Place]
 
-    def forget(self, path: Path) -> None:
-        """Drop the places of a value and of all that is in it."""
-        for known in (self.places, self.keys):
-            for inner in [step for step in known if step[: len(path)] == path]:
-                del known[inner]
+    def forget(self, path: Path, value: Any) -> None:
+        """Drop the places of a `value` and of all that is in it."""
+        for inner in _paths(path, value):
+            self.places.pop(inner, None)
+            self.keys.pop(inner, None)
 
-    def adopt(self, other: "Layer", path: Path) -> None:
-        """Take over the other layer's places of a value and of all that is in it, in the stead of ours."""
-        self.forget(path)
-        for ours, theirs in ((self.places, other.places), (self.keys, other.keys)):
-            ours.update({step: place for step, place in theirs.items() if step[: len(path)] == path})
+    def adopt(self, other: "Layer", path: Path, value: Any) -> None:
+        """Take over the other layer's places of a `value` and of all that is in it."""
+        for inner in _paths(path, value):
+            for ours, theirs in ((self.places, other.places), (self.keys, other.keys)):
+                if inner in theirs:
+                    ours[inner] = theirs[inner]
+
+
+def _paths(path: Path, value: Any) -> Iterator[Path]:
+    yield path
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in items:
+        yield from _paths((*path, key), item)
 
 
 def merge(parent: Layer, child: Layer) -> Layer:
@@ -43,14 +52,14 @@ def _merged(merged: Layer, below: dict[str, Any], child: Layer, above: dict[str,
     result = dict(below)
     for key, value in above.items():
         here = (*path, key)
-        if value is None and key in below:
-            del result[key]
-            merged.forget(here)
-        elif key in below and _merge(below[key], value):
+        if key in below and _merge(below[key], value):
             result[key] = _merged(merged, below[key], child, value, here)
-        else:
+            continue
+        if key in below:
+            merged.forget(here, result.pop(key) if value is None else result[key])
+        if value is not None or key not in below:
             result[key] = value
-            merged.adopt(child, here)
+            merged.adopt(child, here, value)
     return result
 
 

@@ -14,6 +14,7 @@ from foresize.simulator.scenario.problems import BadInput, Place, Problem, dotte
 from foresize.simulator.scenario.spelling import did_you_mean, shorten
 
 _EXAMPLE = "--set services.gateway.autoscaler.max=40"
+_LARGEST_INTEGER = 10**yaml_reader.MOST_DIGITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ def of_text(text: str) -> Assignment | Problem:
     path, equals, written = text.partition("=")
     steps = tuple(path.strip().split("."))
     place = Place(f"--set {shorten(text)}", 0, 0)
-    if not equals or not all(steps):
+    if not equals or not all(steps) or yaml_reader.UNREADABLE.search(path):
         return Problem(place, "", f"is not an assignment of a value to a dotted path, like `{_EXAMPLE}`.")
     try:
         value = yaml_reader.load(written, "").value
@@ -42,7 +43,7 @@ def of_text(text: str) -> Assignment | Problem:
 def of_value(path: str, value: Any) -> Assignment | Problem:
     """The assignment of a Python value; or what is wrong with it."""
     steps, place = tuple(path.split(".")), Place("new value", 0, 0)
-    if not all(steps):
+    if not all(steps) or yaml_reader.UNREADABLE.search(path):
         return Problem(place, shorten(path), "is not a dotted path, like services.gateway.autoscaler.max.")
     try:
         plain = _plain(value, 1)
@@ -53,12 +54,16 @@ def of_value(path: str, value: Any) -> Assignment | Problem:
 
 def apply(layer: Layer, assignment: Assignment) -> list[Problem]:
     """Set the value in the layer's data, which must be the caller's own; the problem where its path leads nowhere."""
+    if assignment.steps == ("extends",):
+        return [Problem(assignment.place, "extends", "can only be written in the file itself.")]
     found = _walk(layer.data, assignment)
     if isinstance(found, Problem):
         return [found]
     parent, path = found
-    layer.forget(path)
-    if isinstance(parent, dict) and assignment.value is None and path[-1] in parent:
+    is_new = isinstance(parent, dict) and path[-1] not in parent
+    if not is_new:
+        layer.forget(path, parent[path[-1]])
+    if isinstance(parent, dict) and assignment.value is None and not is_new:
         del parent[path[-1]]
         return []
     parent[path[-1]] = assignment.value
@@ -146,18 +151,22 @@ def _plain(value: Any, depth: int) -> Any:
 
 
 def _number(value: Any) -> int | float:
-    number = int(value) if isinstance(value, numbers.Integral) else float(value)
-    if not math.isfinite(number) or (isinstance(number, int) and abs(number) >= 10**20):
-        raise ValueError(f"must be a finite number, but is {shorten(repr(value))}.")
+    try:
+        number = int(value) if isinstance(value, numbers.Integral) else float(value)
+    except OverflowError:
+        number = math.inf
+    if not abs(number) < (_LARGEST_INTEGER if isinstance(number, int) else math.inf):
+        raise ValueError(f"must be a finite number, but is {'too large' if number == number else 'nan'}.")
     return number
 
 
 def _text(value: Any) -> str:
-    if not isinstance(value, str | os.PathLike):
+    text = os.fspath(value) if isinstance(value, os.PathLike) else value
+    if not isinstance(text, str):
         raise ValueError(
             f"must be a number, a text, true or false, a list or a mapping, but is {shorten(repr(value))}."
         )
-    text = str(value)
+    text = str.__str__(text)  # of an Enum's member, its value
     if unreadable := yaml_reader.UNREADABLE.search(text):
         raise ValueError(f"holds the character {unreadable[0]!r}, which no text may have.")
     return text

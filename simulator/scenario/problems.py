@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from foresize.simulator.scenario.spelling import shorten
+from foresize.simulator.scenario.spelling import printable, shorten
 
 _WIDEST_COLUMN = 48
 _LONGEST_MESSAGE = 600
+_LONGEST_PLACE = 200
 _MOST_LINES = 200
 
 
@@ -47,13 +48,18 @@ class BadInput(Exception):
 
     def __str__(self) -> str:
         shown = self.problems[:_MOST_LINES]
-        rows = [(shorten(str(p.place or ""), 200), p.path, shorten(p.message, _LONGEST_MESSAGE)) for p in shown]
+        rows = [_row(problem) for problem in shown]
         widths = [min(_WIDEST_COLUMN, max((len(row[column]) for row in rows), default=0)) for column in (0, 1)]
         lines = [_aligned(row, widths) for row in rows]
         count = len(self.problems)
         if count > len(shown):
             lines.append(f"… and {count - len(shown)} more.")
         return "\n".join([*lines, f"{count} problem{'' if count == 1 else 's'}. {self.consequence}"])
+
+
+def _row(problem: Problem) -> tuple[str, str, str]:
+    place, message = str(problem.place or ""), shorten(problem.message, _LONGEST_MESSAGE)
+    return printable(shorten(place, _LONGEST_PLACE)), printable(problem.path), printable(message)
 
 
 def _aligned(row: tuple[str, str, str], widths: list[int]) -> str:
@@ -74,7 +80,4 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
 
 def dotted(path: Iterable[str | int]) -> str:
     """A path as it is shown: `services.gateway.autoscaler.max`, `objectives.0`."""
-    return ".".join(
-        shorten(str(step)).encode("unicode_escape").decode() if not str(step).isprintable() else shorten(str(step))
-        for step in path
-    )
+    return ".".join(printable(shorten(str(step))) for step in path)

@@ -21,6 +21,13 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str:
     return "" if near is None else f" Did you mean `{near}`?"
 
 
+def printable(text: str) -> str:
+    """The text on one line, whatever is in it: line breaks, control characters and broken encodings escaped."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
 def shorten(text: str, length: int = 60) -> str:
     """At most `length` characters of a text, its middle left out."""
     if len(text) <= length:

@@ -79,14 +79,13 @@ def not_wanted(what: str, value: object) -> str:
 
 def message_of(error: Error, located: Located) -> str:
     """The error in plain words; the author's own messages (PydanticCustomError, ValueError) pass as they are."""
-    kind, context = error["type"], error.get("ctx", {})
+    kind = error["type"]
     if (words := _SPECIAL.get(kind)) is not None:
         return words(error, located)
     if kind in _WANTED:
         return not_wanted(_WANTED[kind], error["input"])
     if kind in _BOUNDS:
-        words_, bound = _BOUNDS[kind]
-        return f"must be {words_} {in_words(context[bound])}, but is {in_words(error['input'])}."
+        return _bound(error)
     if kind in _LENGTHS:
         return _length(error)
     if "url" not in error:  # pydantic gives one to its own errors only
@@ -122,7 +121,9 @@ def _unknown_key(error: Error, located: Located) -> str:
 
 
 def _missing(error: Error, located: Located) -> str:
-    return "is missing." if located.owner is None else f"is missing; {thing(located.owner)} needs it."
+    if located.owner is None or isinstance(error["loc"][-1], int):
+        return "is missing."
+    return f"is missing; {thing(located.owner)} needs it."
 
 
 def _unknown_kind(error: Error, located: Located) -> str:
@@ -132,7 +133,11 @@ def _unknown_kind(error: Error, located: Located) -> str:
 
 def _no_kind(error: Error, located: Located) -> str:
     name = str(error["ctx"]["discriminator"]).strip("'")
-    kinds = [kind for member in members_of(located.annotation) for kind in _literals(member, name)]
+    members = members_of(located.annotation)
+    if name.endswith("()"):  # a function that looks at the value
+        forms = [thing(member) for member in members if hasattr(member, "model_fields")]
+        return f"is nothing that can stand here.{_allowed(forms)}"
+    kinds = [kind for member in members for kind in _literals(member, name)]
     if not isinstance(error["input"], dict):
         return f"must be a mapping with a `{name}`, but is {in_words(error['input'])}.{_allowed(kinds)}"
     return f"has no `{name}` that says which {_family(located)} it is.{_allowed(kinds)}"
@@ -156,7 +161,7 @@ def _one_of(error: Error, located: Located) -> str:
     value = error["input"]
     hint = did_you_mean(value, choices) if isinstance(value, str) else ""
     if len(choices) == 1:
-        return f"must be {choices[0]}, but is {in_words(value)}.{hint}"
+        return f"must be {choices[0]}, but is {in_words(value)}."
     return f"must be one of {', '.join(choices)}, but is {in_words(value)}.{hint}"
 
 
@@ -172,6 +177,13 @@ def _pattern(error: Error, located: Located) -> str:
 
 def _own(error: Error, located: Located) -> str:
     return str(error["ctx"]["error"])
+
+
+def _bound(error: Error) -> str:
+    words, bound = _BOUNDS[error["type"]]
+    limit = error["ctx"][bound]
+    limit = int(limit) if isinstance(limit, float) and limit.is_integer() else limit
+    return f"must be {words} {limit}, but is {in_words(error['input'])}."
 
 
 def _length(error: Error) -> str:

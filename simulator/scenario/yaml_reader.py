@@ -26,6 +26,8 @@ DEEPEST = 100
 """The deepest nesting that is read."""
 MOST_VALUES = 200_000
 """The most values that are read from one file."""
+MOST_DIGITS = 20
+"""The most digits of a whole number: more than any seed needs, and none that a float could not hold."""
 
 INTEGER = re.compile(r"[-+]?[0-9]+")
 """A plain text that is a whole number."""
@@ -36,7 +38,6 @@ WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~"
 UNREADABLE = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that no scenario may hold: control characters and halves of surrogate pairs."""
 
-_MOST_DIGITS = 20
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -62,7 +63,7 @@ def load(text: str, name: str) -> Tree:
     except _Enough:
         pass
     except yaml.YAMLError as error:
-        reader.problems.append(syntax_problem(error, name))
+        reader.problems.append(syntax_problem(error, name, text))
     except ValueError:  # PyYAML hands "\U00110000" to chr()
         reader.problems.append(Problem(Place(name, 0, 0), "", "is not valid YAML: it escapes no valid character."))
     if reader.problems:
@@ -75,7 +76,7 @@ def scalar(text: str) -> Any:
     if text in WORDS:
         return WORDS[text]
     if INTEGER.fullmatch(text):
-        if len(text.lstrip("+-0")) > _MOST_DIGITS:
+        if len(text.lstrip("+-0")) > MOST_DIGITS:
             raise ValueError(f"is too large a number: {shorten(text)}.")
         return int(text)
     if FLOAT.fullmatch(text):
@@ -176,6 +177,7 @@ class _Reader:
             first = top.seen[key]
             message = f"is written twice: first at line {first.line}, column {first.column}."
             self.problems.append(Problem(place, dotted((*top.path, key)), message))
+            top.key = key
         else:
             top.key, top.is_refused, top.seen[key] = key, False, place
             self.keys[(*top.path, key)] = place

@@ -1,5 +1,6 @@
 """YAML out: what the strict reader reads back as the same data."""
 
+import re
 from typing import Any
 
 import yaml
@@ -7,6 +8,7 @@ import yaml
 from foresize.simulator.scenario.yaml_reader import resolvers
 
 _WIDTH = 120
+_ODD_BREAKS = re.compile("[\r\x85\u2028\u2029]")  # a reader makes spaces or line feeds of them, unless escaped
 
 
 class _Writer(yaml.SafeDumper):
@@ -23,6 +25,12 @@ class _Writer(yaml.SafeDumper):
         super().increase_indent(flow, False)
 
 
+def _text(writer: _Writer, text: str) -> yaml.ScalarNode:
+    style = '"' if _ODD_BREAKS.search(text) else "|" if "\n" in text else None
+    return writer.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Writer.add_representer(str, _text)
 for _tag, _pattern in resolvers():
     _Writer.add_implicit_resolver(_tag, _pattern, None)
 
