@@ -45,10 +45,10 @@ def _workload(scenario: Scenario, name: str) -> Found:
     path: Path = ("workload", name)
     if workload.session is None:
         return
-    if workload.session.on is not None:
-        yield from _one_of(workload.session.on, scenario.services, (*path, "session", "on"), "a service")
+    if workload.session.entry is not None:
+        yield from _one_of(workload.session.entry, scenario.services, (*path, "session", "entry"), "a service")
     elif scenario.entry_of(name) is None and workload.turn.steps in scenario.journeys:
-        yield (*path, "session"), "must say `on`: its journey calls no service that could hold the session."
+        yield (*path, "session"), "must say `entry`: its journey calls no service that could hold the session."
     if workload.turn.gap is None:
         yield (*path, "turn"), "needs a `gap`: a session would talk without a pause."
     elif workload.turn.gap.average() <= 0:

@@ -183,8 +183,8 @@ class Scenario(Spec):
         session = self.workload[workload].session
         if session is None:
             return None
-        if session.on is not None:
-            return session.on
+        if session.entry is not None:
+            return session.entry
         return next(self._calls(self.workload[workload].turn.steps, ()), None)
 
     def _calls(self, journey: str, above: tuple[str, ...]) -> Iterator[str]:
