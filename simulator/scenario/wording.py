@@ -127,8 +127,11 @@ def _missing(error: Error, located: Located) -> str:
 
 
 def _unknown_kind(error: Error, located: Located) -> str:
-    tag, kinds = str(error["ctx"]["tag"]), _quoted(error["ctx"]["expected_tags"])
-    return f"`{shorten(tag)}` is not a kind of {_family(located)}.{did_you_mean(tag, kinds)}{_allowed(kinds)}"
+    return _no_such_kind(str(error["ctx"]["tag"]), _family(located), _quoted(error["ctx"]["expected_tags"]))
+
+
+def _no_such_kind(kind: str, family: str, kinds: list[str]) -> str:
+    return f"`{shorten(kind)}` is not a kind of {family}.{did_you_mean(kind, kinds)}{_allowed(kinds)}"
 
 
 def _no_kind(error: Error, located: Located) -> str:
@@ -160,6 +163,9 @@ def _one_of(error: Error, located: Located) -> str:
     choices = _quoted(error["ctx"]["expected"])
     value = error["input"]
     hint = did_you_mean(value, choices) if isinstance(value, str) else ""
+    family = getattr(located.owner, "family", None)
+    if error["loc"][-1] == "kind" and isinstance(family, str) and isinstance(value, str):  # the family's only part
+        return _no_such_kind(value, family, choices)
     if len(choices) == 1:
         return f"must be {choices[0]}, but is {in_words(value)}."
     return f"must be one of {', '.join(choices)}, but is {in_words(value)}.{hint}"

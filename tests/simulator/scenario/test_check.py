@@ -186,6 +186,16 @@ def test_a_wrong_kind_is_offered_the_nearest_and_all():
     )  # fmt: skip
 
 
+def test_a_wrong_kind_in_a_family_of_one_is_told_the_same_way():
+    class Turn(Spec):
+        capacity: Slots
+
+    with pytest.raises(
+        BadInput, match=r":1:18 capacity.kind `slotz` is not a kind of capacity. Did you mean `slots`\?"
+    ):
+        parse(from_text("capacity: {kind: slotz, slots: 1}"), Turn)
+
+
 def test_a_missing_kind_says_which_there_are():
     assert only("services: {a: {capacity: {vcpus: 2}}}")[2:] == (
         "services.a.capacity", "has no `kind` that says which capacity it is. Allowed: cpu, mixture, slots.",
