@@ -1,5 +1,6 @@
 """From a document to a model's value, or everything that is wrong with it, each problem at its place."""
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
@@ -8,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from foresize.simulator.scenario.document import Document
 from foresize.simulator.scenario.locating import Located, locate
+from foresize.simulator.scenario.overrides import in_words
 from foresize.simulator.scenario.problems import BadInput, Problem, dotted, in_order
 from foresize.simulator.scenario.wording import Error, message_of, not_wanted, wanted
 from foresize.simulator.scenario.yaml_reader import Path
@@ -94,7 +96,7 @@ def _shorthand(path: Path, mapping: Any, value: Any) -> Path:
 
 
 def _converted(value: Any, written: Any, path: Path) -> Iterator[tuple[Path, str]]:
-    """What pydantic would quietly take for another type: `true` for 1, `"12"` for 12, `"no"` for false."""
+    """What would quietly be taken for another value: `true` for 1, `"12"` for 12, `"no"` for false, 400 digits for ∞."""
     if isinstance(value, BaseModel) and isinstance(written, dict):
         for name, field in type(value).model_fields.items():
             key = field.alias or name
@@ -106,6 +108,8 @@ def _converted(value: Any, written: Any, path: Path) -> Iterator[tuple[Path, str
     elif isinstance(value, list | tuple) and isinstance(written, list):
         for index, (item, origin) in enumerate(zip(value, written, strict=False)):
             yield from _converted(item, origin, (*path, index))
+    elif isinstance(value, float) and not math.isfinite(value):
+        yield path, f"must be a finite number, but {in_words(written)} is too large for one."
     elif (what := _taken_for(value, written)) is not None:
         yield path, not_wanted(what, written)
 

@@ -272,6 +272,14 @@ def test_nothing_is_quietly_taken_for_another_type(written, message):
     assert only(f"services: {{a: {{{CPU}, autoscaler: {written}}}}}")[3] == message
 
 
+def test_a_quantity_that_no_number_holds_is_refused():
+    class Job(Spec):
+        lasts: Annotated[float, BeforeValidator(lambda text: float(text.removesuffix("d")))]
+
+    with pytest.raises(BadInput, match="lasts must be a finite number, but '999.*' is too large for one."):
+        parse(from_text(f"lasts: {'9' * 400}d"), Job)
+
+
 def test_a_step_named_by_its_key_is_found_though_its_tag_is_a_key_too():
     text = "journey:\n  - {call: 3}\n  - {call: a, steps: [{query: b, operation: raed}]}\n  - {call: a, stps: []}\n"
     text += "  - {query: a}\n  - {cal: a}\n"
