@@ -8,11 +8,11 @@ from foresize.models.distributions.constant import Constant
 from foresize.models.part import Spec
 from foresize.models.units import Duration, Fraction
 
-START_PHASES = ("provisioning", "pulling", "starting", "warming")
-"""The phases of a cold start, in order; each is a distribution of a service's `start`."""
-
 Phase = Literal["requested", "provisioning", "pulling", "starting", "warming", "ready", "draining", "gone", "failed"]
 """Where an instance is in its life."""
+
+START_PHASES: tuple[Phase, ...] = ("provisioning", "pulling", "starting", "warming")
+"""The phases of a cold start, in order; each is a distribution of a service's `start`."""
 
 _NONE = Constant(value=Quantity(0.0, True))
 
@@ -35,7 +35,7 @@ class Start(Spec):
 
     def mean_s(self) -> float:
         """The mean time from request to ready of a start that does not fail, in seconds."""
-        return sum(getattr(self, phase).average() for phase in START_PHASES)
+        return sum(part.average() for part in (self.provisioning, self.pulling, self.starting, self.warming))
 
 
 class Drain(Spec):

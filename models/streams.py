@@ -39,7 +39,7 @@ def philox4x32(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[in
 
 @njit("float64(int64,int64,int64,int64,int64)", cache=True)
 def draw(k0: int, k1: int, stream: int, entity: int, index: int) -> float:
-    """The number of `stream` for `entity` and `index` under a key: 52 random bits and a half, so between 0 and 1, both excluded.
+    """The number of `stream` for `entity` and `index` under a key: 52 random bits and a half, so never 0 and never 1.
 
     `index` may use 64 bits: the low half counts turns or arrivals, the high half tries within one.
     """

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from foresize.models.distributions.base import AQuantity, Distribution, Quantity
-from foresize.models.part import Spec, discover, kinds, one_of
+from foresize.models.part import discover, kinds, one_of
 
 discover("foresize.models.distributions", Distribution.family)
 

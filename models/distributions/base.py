@@ -11,7 +11,7 @@ from foresize.models.units import parse_duration
 
 
 class Quantity(float):
-    """A number of a distribution: seconds where it was written with a unit (`14s`), a plain number otherwise (`3000`)."""
+    """A number of a distribution: seconds where it was written with a unit (`14s`), else a plain number (`3000`)."""
 
     is_duration: bool
 
@@ -49,7 +49,7 @@ AQuantity = Annotated[
         }
     ),
 ]
-"""A parameter in the distribution's own unit. Annotate fields that scale with the drawn value with it (mean, low, high …)."""
+"""A parameter in the distribution's own unit. Fields that scale with the drawn value have it (mean, low, high …)."""
 
 
 class Distribution(Part):

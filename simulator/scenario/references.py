@@ -157,9 +157,8 @@ def _prices(scenario: Scenario) -> Found:
             if price is not None and price not in known:
                 hint = did_you_mean(price, list(known)) or f" Allowed: {', '.join(known)}."
                 yield (section, name, "price"), f"`{price}` is not in the price book {book.name}.{hint}"
-            elif price is not None and section != "external_apis":
-                if book.instances[price].per_hour(scenario.purchase) is None:
-                    yield ("purchase",), f"{scenario.purchase} has no price for `{price}` in the book {book.name}."
+            elif price in book.instances and book.instances[price].per_hour(scenario.purchase) is None:
+                yield ("purchase",), f"{scenario.purchase} has no price for `{price}` in the book {book.name}."
 
 
 def _objectives(scenario: Scenario, metrics: Mapping[str, str]) -> Found:

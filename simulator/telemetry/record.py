@@ -63,8 +63,8 @@ INSTANCES = {
     "session_s": "s",
 }
 """Columns of the instances: when each phase began (NaN: not reached; of the last attempt, where a start failed), how it
-ended (`alive`, `drained`, `cut off`, `crashed`, `cancelled`), starts tried, sessions and calls taken, and session-seconds
-held. Those of the start have 0 everywhere up to `ready_s`."""
+ended (`alive`, `drained`, `cut off`, `crashed`, `cancelled`), starts tried, sessions and calls taken, and
+session-seconds held. Those of the start have 0 up to `ready_s`."""
 
 DECISIONS = {
     "time_s": "s",

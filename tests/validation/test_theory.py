@@ -121,7 +121,7 @@ def usl(off: float) -> Yaml:
     return world(20.0, [{"query": "db", "operation": "read"}], databases={"db": database})
 
 
-MM5 = dict(arrival_per_s=4.0, service_per_s=1.0, servers=5)
+MM5: Any = {"arrival_per_s": 4.0, "service_per_s": 1.0, "servers": 5}
 ERLANG_A = queueing.erlang_a(5.0, 1.0, 5, 0.5)
 REPAIR = queueing.machine_repair(10, 1 / 10, 1 / 2, 2)
 

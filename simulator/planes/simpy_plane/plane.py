@@ -1,6 +1,7 @@
 """The readable data plane: resources, users and readings around one SimPy environment."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from typing import Any
 
 import simpy
 
@@ -98,8 +99,9 @@ class SimpyPlane:
         """Begin work that its turn does not wait for."""
         taken = set(ctx.places)
 
-        def work():  # type: ignore[no-untyped-def]  # a SimPy process
+        def work() -> Generator[simpy.Event, Any, None]:
             process = ctx.process = self.env.active_process
+            assert process is not None
             instance = ctx.where
             if instance is not None:
                 instance.enter(process)
