@@ -96,7 +96,7 @@ def _shorthand(path: Path, mapping: Any, value: Any) -> Path:
 
 
 def _converted(value: Any, written: Any, path: Path) -> Iterator[tuple[Path, str]]:
-    """What would quietly be taken for another value: `true` for 1, `"12"` for 12, `"no"` for false, 400 digits for ∞."""
+    """What would be taken for something else: `true` for 1, `"12"` for 12, `"no"` for false, 400 digits for ∞."""
     if isinstance(value, BaseModel) and isinstance(written, dict):
         for name, field in type(value).model_fields.items():
             key = field.alias or name

@@ -276,7 +276,7 @@ def test_a_quantity_that_no_number_holds_is_refused():
     class Job(Spec):
         lasts: Annotated[float, BeforeValidator(lambda text: float(text.removesuffix("d")))]
 
-    with pytest.raises(BadInput, match="lasts must be a finite number, but '999.*' is too large for one."):
+    with pytest.raises(BadInput, match=r"lasts must be a finite number, but '999.*' is too large for one."):
         parse(from_text(f"lasts: {'9' * 400}d"), Job)
 
 
