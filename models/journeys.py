@@ -3,7 +3,6 @@
 from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Tag
-from pydantic_core import PydanticCustomError
 
 from foresize.models.distributions import DurationDistribution
 from foresize.models.part import Spec
@@ -80,17 +79,11 @@ STEPS: dict[str, type[Spec]] = {
 """The step that a mapping is, by the key that names it."""
 
 
-def _which(value: Any) -> str:
+def _which(value: Any) -> str | None:
     if isinstance(value, Spec):
         return type(value).__name__.lower()
     named = [key for key in STEPS if isinstance(value, dict) and key in value]
-    if len(named) != 1:
-        raise PydanticCustomError(
-            "step",
-            "is a step with {found}; it needs exactly one of {allowed}.",
-            {"found": " and ".join(named) or "no known key", "allowed": ", ".join(STEPS)},
-        )
-    return named[0]
+    return named[0] if len(named) == 1 else None
 
 
 Step = Annotated[
@@ -100,7 +93,9 @@ Step = Annotated[
     | Annotated[Network, Tag("network")]
     | Annotated[Chance, Tag("chance")]
     | Annotated[Journey, Tag("journey")],
-    Discriminator(_which),
+    Discriminator(
+        _which, custom_error_type="step", custom_error_message=f"must be a step with exactly one of {', '.join(STEPS)}."
+    ),
 ]
 """One step of a journey, told apart by the key that it has."""
 

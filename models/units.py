@@ -29,6 +29,14 @@ _MONEY_PER = {
     "call": {"call": 1.0, "1k calls": 1e-3, "1m calls": 1e-6},
 }
 _SIZE = TypeAdapter(ByteSize)
+_LONGEST_S = 1000 * 365.25 * 86400.0
+
+_NUMBER = r"(\d{1,15}(?:\.\d{1,15})?)"
+
+
+def _written(pattern: str, value: object) -> re.Match[str] | None:
+    """The match of a text with a pattern, blanks around it aside; None for anything that is not a text."""
+    return re.fullmatch(rf"\s*{pattern}\s*", value, re.ASCII) if isinstance(value, str) else None
 
 
 def _wrong(expected: str, value: object, hint: str = "") -> PydanticCustomError:
@@ -45,7 +53,7 @@ def parse_duration(value: object) -> float:
         hint = f"Did you mean `{value}s`?" if isinstance(value, int | float) and not isinstance(value, bool) else ""
         raise _wrong("a duration like 30s, 5m or 1h30m", value, hint)
     text = value.strip()
-    days = re.fullmatch(r"(\d+(?:\.\d+)?)d", text)
+    days = _written(_NUMBER + "d", text)
     if days:
         return float(days[1]) * 86400.0
     if re.fullmatch(r"-?\d+(\.\d+)?", text):
@@ -54,14 +62,14 @@ def parse_duration(value: object) -> float:
         seconds = float(durationpy.from_str(text).total_seconds())
     except (durationpy.DurationError, ValueError, OverflowError):
         raise _wrong("a duration like 30s, 5m or 1h30m", value) from None
-    if seconds < 0:
-        raise _wrong("a duration of at least 0s", value)
+    if not 0 <= seconds < _LONGEST_S:
+        raise _wrong("a duration of at least 0s and at most 1000 years", value)
     return seconds
 
 
 def parse_rate(value: object) -> float:
     """Events per second of a rate such as `200/h`, `12/s` or `1000/min`."""
-    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?(?:e\d+)?)\s*/\s*([a-z]+)\s*", value) if isinstance(value, str) else None
+    match = _written(_NUMBER + r"\s*/\s*([a-z]+)", value)
     if not match or match[2] not in _PER_SECOND:
         hint = f"Did you mean `{value}/s`?" if isinstance(value, int | float) and not isinstance(value, bool) else ""
         raise _wrong("a rate of at least 0 like 12/s, 1000/min or 200/h", value, hint)
@@ -71,7 +79,7 @@ def parse_rate(value: object) -> float:
 def parse_fraction(value: object) -> float:
     """A share between 0 and 1, written `70%` or 0.7."""
     number: float | None = None
-    if isinstance(value, str) and (match := re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*%\s*", value)):
+    if match := _written(_NUMBER + r"\s*%", value):
         number = float(match[1]) / 100
     elif isinstance(value, int | float) and not isinstance(value, bool):
         number = float(value)
@@ -93,7 +101,7 @@ def parse_size(value: object) -> float:
 
 def parse_byte_rate(value: object) -> float:
     """Bytes per second of a throughput such as `60MB/s` or `256kbit/s`."""
-    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(k|M|G)?(B|bit)/s\s*", value) if isinstance(value, str) else None
+    match = _written(_NUMBER + r"\s*(k|M|G)?(B|bit)/s", value)
     if not match:
         raise _wrong("a throughput like 60MB/s or 256kbit/s", value)
     scale = {"": 1.0, "k": 1e3, "M": 1e6, "G": 1e9}[match[2] or ""]
@@ -105,7 +113,7 @@ def _money(per: str) -> Callable[[object], float]:
     example = f"a price like $0.34/{'Mtok' if per == 'token' else per}"
 
     def parse(value: object) -> float:
-        match = re.fullmatch(r"\s*\$\s*(\d+(?:\.\d+)?)\s*/\s*(.+?)\s*", value) if isinstance(value, str) else None
+        match = _written(r"\$\s*" + _NUMBER + r"\s*/\s*(.+?)", value)
         if not match or match[2].lower() not in units:
             raise _wrong(example, value)
         return float(match[1]) * units[match[2].lower()]
