@@ -56,6 +56,8 @@ def parse_duration(value: object) -> float:
     days = _written(_NUMBER + "d", text)
     if days:
         return float(days[1]) * 86400.0
+    if not text.isascii():
+        raise _wrong("a duration like 30s, 5m or 1h30m", value)
     if re.fullmatch(r"-?\d+(\.\d+)?", text):
         raise _wrong("a duration like 30s, 5m or 1h30m", value, f"Did you mean `{text}s`?")
     try:
