@@ -1,7 +1,7 @@
 """The reference scenario as one would write it by hand: plain SimPy, `random`, `simpy.Resource`, no extras.
 
-It has the same users, turns, steps and times, a fixed number of instances, and counts turns and latencies. It is what the
-engine's speed is held against, not a reference for its results (CPU is FIFO here, not processor sharing).
+It has the same users, turns, steps and times, a fixed number of instances, and counts turns and latencies. The engine's
+speed is held against it, not its results (CPU is FIFO here, not processor sharing).
 """
 
 import math
