@@ -93,8 +93,8 @@ class RunRecord:
       (those there were on ready or draining instances), `<service>.calls`, `<service>.rejected`
     - by database: `<database>.queries`, `<database>.busy_s` (seconds with a query in progress, times queries),
       `<database>.pool_waits`, `<database>.pool_wait_s`
-    - by API: `<api>.calls`, `<api>.refused`, `<api>.input_tokens`, `<api>.output_tokens`, `<api>.place_s` (places held ×
-      time)
+    - by API: `<api>.calls`, `<api>.refused`, `<api>.input_tokens`, `<api>.output_tokens`, `<api>.place_s` (places held
+      × time)
     - `egress_bytes`
     """
 
