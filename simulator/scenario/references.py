@@ -3,7 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from foresize.models.journeys import Call, Chance, External, Journey, Query, Step
+from foresize.models.prices import PriceBook, Purchase
 from foresize.models.services import Slots
+from foresize.simulator.prices import PriceBookNotFound, database_purchase, not_in, not_sold, price_book
+from foresize.simulator.scenario.problems import BadInput
 from foresize.simulator.scenario.scenario import Scenario
 from foresize.simulator.scenario.spelling import did_you_mean
 
@@ -140,25 +143,47 @@ def _service(scenario: Scenario, name: str) -> Found:
 
 
 def _prices(scenario: Scenario) -> Found:
-    from foresize.simulator.prices import PriceBookNotFound, price_book
-
     try:
         book = price_book(scenario.prices)
     except PriceBookNotFound as error:
         yield ("prices",), str(error)
-        return
-    priced: list[tuple[str, Mapping[str, object], Iterable[tuple[str, str | None]]]] = [
-        ("services", book.instances, ((n, s.price) for n, s in scenario.services.items())),
-        ("databases", book.instances, ((n, d.price) for n, d in scenario.databases.items())),
-        ("external_apis", book.apis, ((n, a.price) for n, a in scenario.external_apis.items())),
+    except BadInput as error:
+        for wrong in error.problems:
+            where = f"{wrong.place} " if wrong.place is not None else ""
+            yield ("prices", "file"), f"{where}{wrong.path}{' ' if wrong.path else ''}{wrong.message}"
+    else:
+        yield from _machines(scenario, book)
+        yield from _apis(scenario, book)
+        for name in scenario.extras:
+            if name not in book.extras:
+                yield ("extras", name), not_in(book, book.extras, name)
+
+
+def _machines(scenario: Scenario, book: PriceBook) -> Found:
+    bought: list[tuple[str, Purchase, Iterable[tuple[str, str | None]]]] = [
+        ("services", scenario.purchase, ((n, s.price) for n, s in scenario.services.items())),
+        ("databases", database_purchase(scenario.purchase), ((n, d.price) for n, d in scenario.databases.items())),
     ]
-    for section, known, items in priced:
-        for name, price in items:
-            if price is not None and price not in known:
-                hint = did_you_mean(price, list(known)) or f" Allowed: {', '.join(known)}."
-                yield (section, name, "price"), f"`{price}` is not in the price book {book.name}.{hint}"
-            elif price in book.instances and book.instances[price].per_hour(scenario.purchase) is None:
-                yield ("purchase",), f"{scenario.purchase} has no price for `{price}` in the book {book.name}."
+    for section, purchase, priced in bought:
+        for name, machine in priced:
+            if machine is None:
+                continue
+            if machine not in book.instances:
+                yield (section, name, "price"), not_in(book, book.instances, machine)
+            elif book.instances[machine].per_hour(purchase) is None:
+                yield ("purchase",), not_sold(book, machine, book.instances[machine], purchase)
+
+
+def _apis(scenario: Scenario, book: PriceBook) -> Found:
+    for name, api in scenario.external_apis.items():
+        if api.price is None:
+            continue
+        tokens = api.usage.input_tokens.average() + api.usage.output_tokens.average()
+        path = ("external_apis", name, "price")
+        if api.price not in book.apis:
+            yield path, not_in(book, book.apis, api.price)
+        elif book.apis[api.price].only_tokens() and not tokens:
+            yield path, f"has no effect: `{api.price}` is charged by the token, and `usage` says no tokens."
 
 
 def _objectives(scenario: Scenario, metrics: Mapping[str, str]) -> Found:

@@ -14,7 +14,7 @@ from foresize.models.external import ExternalApi
 from foresize.models.instances import Drain, Start
 from foresize.models.journeys import Call, Chance, Step
 from foresize.models.part import Spec
-from foresize.models.prices import Purchase
+from foresize.models.prices import PriceFile, Purchase
 from foresize.models.routing import AnyRouter
 from foresize.models.routing.least_sessions import LeastSessions
 from foresize.models.services import AnyCapacity
@@ -127,10 +127,15 @@ class Scenario(Spec):
     """Independent runs, for the intervals."""
     scrape: PositiveDuration = 15.0
     """How often metrics are scraped: a row of the timeline."""
-    prices: str = "aws-us-east-1"
-    """The price book: a shipped one's name, or a file."""
+    prices: str | PriceFile = "aws-us-east-1"
+    """The price book: a shipped one's name, or `{file: my_prices.yaml}`."""
     purchase: Purchase = "on_demand"
-    """How machines are bought."""
+    """How machines are bought. What is reserved is each database and the least number of a service's instances, the
+    rest is bought on demand; `spot` is for instances of services alone, and `crash` says how often they are reclaimed.
+    """
+    extras: dict[str, Annotated[float, Field(gt=0, allow_inf_nan=False)]] = Field(default_factory=dict)
+    """How many of what the price book charges by the hour, whatever the users do: `{load-balancer: 1, gp3-gib: 200}`.
+    """
     workload: dict[str, Workload] = Field(min_length=1)
     """The kinds of users."""
     journeys: dict[str, tuple[Step, ...]] = Field(min_length=1)
