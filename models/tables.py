@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 from pydantic_core import PydanticCustomError
 
 if TYPE_CHECKING:
-    from _csv import _reader
+    from _csv import Reader
 
 LARGEST_BYTES = 100 * 2**20
 """The largest file that is read."""
@@ -87,7 +87,7 @@ def _check_header(path: str, header: list[str]) -> None:
         _refuse(path, f"has the column `{twice}` twice.")
 
 
-def _rows(path: str, rows: "_reader", width: int) -> Iterator[tuple[int, *tuple[str, ...]]]:
+def _rows(path: str, rows: "Reader", width: int) -> Iterator[tuple[int, *tuple[str, ...]]]:
     """Line and cells of each row; empty lines are left out."""
     for row in rows:
         if row and len(row) != width:
