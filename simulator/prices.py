@@ -24,7 +24,7 @@ class PriceBookNotFound(ValueError):
 
 def shipped_books() -> list[str]:
     """The names of the price books that come with Foresize, in alphabetical order."""
-    return sorted(entry.name.removesuffix(".yaml") for entry in _folder().iterdir() if entry.name.endswith(".yaml"))
+    return list(_shipped_names())
 
 
 def price_book(prices: str | PriceFile) -> PriceBook:
@@ -35,7 +35,7 @@ def price_book(prices: str | PriceFile) -> PriceBook:
     """
     if isinstance(prices, PriceFile):
         return _own(prices.file, _version(prices.file))
-    shipped = shipped_books()
+    shipped = _shipped_names()
     if prices not in shipped:
         is_file = prices.endswith((".yaml", ".yml"))
         hint = f" Did you mean `{{file: {shorten(prices)}}}`?" if is_file else did_you_mean(prices, shipped)
@@ -121,6 +121,11 @@ def _per_hour(book: PriceBook, name: str, price: InstancePrice, purchase: Purcha
     if usd_per_h is None:
         raise BadInput.one(not_sold(book, name, price, purchase), path="purchase")
     return usd_per_h
+
+
+@lru_cache
+def _shipped_names() -> tuple[str, ...]:
+    return tuple(sorted(each.name.removesuffix(".yaml") for each in _folder().iterdir() if each.name.endswith(".yaml")))
 
 
 @lru_cache
