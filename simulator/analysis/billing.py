@@ -105,15 +105,20 @@ def check_billing(bills: Sequence[Bill], record: RunRecord, scenario: Scenario) 
     broken = [
         f"{bill.service} {bill.ordinal} is billed for {bill.billed_s!r} s but was used for {bill.used_s!r} s"
         for bill in bills
-        if bill.billed_s < bill.used_s * (1 - _TOLERANCE) - _TOLERANCE
+        if not _covers(bill.billed_s, bill.used_s)
     ]
     for name, service in scenario.services.items():
         billed_s = sum(bill.billed_s for bill in bills if bill.service == name)
         used_s = record.totals.get(f"{name}.capacity_s", 0.0) / service.capacity.servers()
-        if billed_s < used_s * (1 - _TOLERANCE) - _TOLERANCE:
+        if not _covers(billed_s, used_s):
             broken.append(f"{name} is billed for {billed_s!r} instance-seconds, but {used_s!r} served")
     if broken:
         raise LawBroken("; ".join(broken))
+
+
+def _covers(billed_s: float, used_s: float) -> bool:
+    """Whether so much is billed at least, up to rounding; NaN covers nothing."""
+    return billed_s >= used_s * (1 - _TOLERANCE) - _TOLERANCE
 
 
 def billed_spans(life: Life, billing: Billing, start: Start) -> Iterator[Span]:
@@ -200,7 +205,7 @@ def _overlap(span: Span, other: Span) -> Span:
 
 
 def _length(span: Span) -> float:
-    return span[1] - span[0]
+    return span[1] - span[0] if span[1] > span[0] else 0.0  # two infinite ends have no difference
 
 
 def _or_never(time_s: float) -> float:
