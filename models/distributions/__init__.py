@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, BeforeValidator, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from foresize.models.distributions.base import AQuantity, Distribution, Quantity
 from foresize.models.part import discover, kinds, one_of
@@ -11,18 +11,47 @@ from foresize.models.part import discover, kinds, one_of
 discover("foresize.models.distributions", Distribution.family)
 
 
-def _constant(value: Any) -> Any:
-    """`600ms` is short for `{kind: constant, value: 600ms}`."""
+def _short(value: Any) -> Any:
+    """`600ms` is short for `{kind: constant, value: 600ms}`, and `{empirical: {…}}` for `{kind: empirical, …}`."""
     if isinstance(value, str | int | float) and not isinstance(value, bool):
         return {"kind": "constant", "value": value}
-    return value
+    if not isinstance(value, dict) or list(value) != ["empirical"]:
+        return value
+    if not isinstance(value["empirical"], dict):
+        raise PydanticCustomError(
+            "empirical", "must be like `empirical: {example}`.", {"example": "{file: f.csv, column: c}"}
+        )
+    return {"kind": "empirical", **value["empirical"]}
+
+
+class _ShortForms:
+    """Tells editors of the short forms, which the JSON schema would not have otherwise."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {
+            "anyOf": [
+                handler(core),
+                {"type": "string", "description": "A duration that does not vary.", "examples": ["600ms", "30s"]},
+                {"type": "number", "description": "A number that does not vary."},
+                {
+                    "type": "object",
+                    "description": "Measured values: a column of a CSV file, or a list.",
+                    "properties": {"empirical": {"type": "object", "examples": [{"file": "f.csv", "column": "c"}]}},
+                    "required": ["empirical"],
+                    "additionalProperties": False,
+                },
+            ]
+        }
 
 
 def _seconds(value: Distribution) -> Distribution:
     if value.is_duration() is False:
-        bare = next(float(q) for q in value.quantities() if not q.is_duration)
+        bare = next(q for q in value.quantities() if not q.is_duration and float(q) != 0.0)
         raise PydanticCustomError(
-            "unit", "must be durations, but {bare} has no unit. Did you mean `{bare}s`?", {"bare": f"{bare:g}"}
+            "unit",
+            "must be durations, but {bare} has no unit. {way_out}",
+            {"bare": f"{float(bare):g}", "way_out": bare.way_out},
         )
     return value
 
@@ -38,7 +67,7 @@ if TYPE_CHECKING:
     DurationDistribution = Distribution
     NumberDistribution = Distribution
 else:
-    AnyDistribution = Annotated[one_of(Distribution), BeforeValidator(_constant)]
+    AnyDistribution = Annotated[one_of(Distribution), BeforeValidator(_short), _ShortForms]
     _names = {"AnyDistribution": AnyDistribution}
     for _module in list(kinds(Distribution).values()):
         _module.model_rebuild(force=True, _types_namespace=_names)

@@ -4,14 +4,15 @@ import math
 from collections.abc import Callable
 from typing import Literal
 
-from foresize.models.distributions.base import AQuantity, Distribution
+from foresize.models.distributions.base import Distribution
+from foresize.models.distributions.quantity import PositiveQuantity
 
 
 class Exponential(Distribution):
     """Memoryless: the time between unrelated events."""
 
     kind: Literal["exponential"] = "exponential"
-    mean: AQuantity
+    mean: PositiveQuantity
     """The mean."""
 
     def average(self) -> float:
@@ -26,3 +27,12 @@ class Exponential(Distribution):
         """The inverse CDF with the mean at hand."""
         mean, log1p = -float(self.mean), math.log1p
         return lambda u: mean * log1p(-u)
+
+    def cdf(self, x: float) -> float:
+        """1 − e^(−x/mean)."""
+        return -math.expm1(-max(x, 0.0) / self.mean)
+
+    def partial_mean(self, x: float) -> float:
+        """mean · (1 − e^(−t)(1 + t)) with t = x/mean."""
+        t = max(x, 0.0) / self.mean
+        return float(self.mean) * (-math.expm1(-t) - t * math.exp(-t))

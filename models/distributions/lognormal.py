@@ -2,42 +2,40 @@
 
 import math
 from collections.abc import Callable
-from statistics import NormalDist
 from typing import Literal
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from foresize.models.distributions.base import AQuantity, Distribution
+from foresize.models.distributions import gaussian
+from foresize.models.distributions.base import Distribution, one_way
+from foresize.models.distributions.quantity import PositiveQuantity
 
-_NORMAL = NormalDist()
-_Z95 = _NORMAL.inv_cdf(0.95)
+_Z95 = gaussian.inverse_cdf(0.95)
 
 
 class Lognormal(Distribution):
     """What many small factors multiply to: talk, thinking, latencies. Given by mean and cv, or by median and p95."""
 
     kind: Literal["lognormal"] = "lognormal"
-    mean: AQuantity | None = None
+    mean: PositiveQuantity | None = None
     """The mean; goes with `cv`."""
     cv: float | None = Field(default=None, gt=0, le=100, allow_inf_nan=False)
     """Standard deviation over mean."""
-    median: AQuantity | None = None
+    median: PositiveQuantity | None = None
     """The median; goes with `p95`."""
-    p95: AQuantity | None = None
+    p95: PositiveQuantity | None = None
     """The 95th percentile."""
 
     @model_validator(mode="after")
     def _one_way(self) -> "Lognormal":
-        by_mean, by_median = (self.mean, self.cv), (self.median, self.p95)
-        if not (None not in by_mean and by_median == (None, None)) and not (
-            None not in by_median and by_mean == (None, None)
-        ):
-            raise PydanticCustomError("lognormal", "needs either `mean` and `cv`, or `median` and `p95`.")
-        if min(float(q) for q in self.quantities()) <= 0:
-            raise PydanticCustomError("lognormal", "must have parameters of more than 0.")
+        one_way(self, ("mean", "cv"), ("median", "p95"))
         if self.median is not None and self.p95 is not None and self.p95 <= self.median:
-            raise PydanticCustomError("lognormal", "must have a p95 above its median.")
+            raise PydanticCustomError(
+                "lognormal",
+                "must have a p95 above its median, but has {p95} and {median}.",
+                {"p95": self.p95.written(), "median": self.median.written()},
+            )
         return self
 
     def parameters(self) -> tuple[float, float]:
@@ -57,10 +55,20 @@ class Lognormal(Distribution):
     def quantile(self, u: float) -> float:
         """exp(μ + σ·z(u))."""
         mu, sigma = self.parameters()
-        return math.exp(mu + sigma * _NORMAL.inv_cdf(u))
+        return math.exp(mu + sigma * gaussian.inverse_cdf(u))
 
     def sampler(self) -> Callable[[float], float]:
         """The inverse CDF with μ and σ at hand."""
         mu, sigma = self.parameters()
-        exp, normal = math.exp, _NORMAL.inv_cdf
+        exp, normal = math.exp, gaussian.inverse_cdf
         return lambda u: exp(mu + sigma * normal(u))
+
+    def cdf(self, x: float) -> float:
+        """Φ((ln x − μ)/σ)."""
+        mu, sigma = self.parameters()
+        return gaussian.cdf((math.log(x) - mu) / sigma) if x > 0 else 0.0
+
+    def partial_mean(self, x: float) -> float:
+        """mean · Φ((ln x − μ)/σ − σ)."""
+        mu, sigma = self.parameters()
+        return self.average() * gaussian.cdf((math.log(x) - mu) / sigma - sigma) if x > 0 else 0.0

@@ -22,8 +22,12 @@ class Triangular(Distribution):
 
     @model_validator(mode="after")
     def _ordered(self) -> "Triangular":
-        if not 0 <= self.low <= self.mode <= self.high or self.low == self.high:
-            raise PydanticCustomError("triangular", "must have 0 <= low <= mode <= high, and low < high.")
+        if not self.low <= self.mode <= self.high or self.low == self.high:
+            raise PydanticCustomError(
+                "triangular",
+                "must have low <= mode <= high and low < high, but has {low}, {mode} and {high}.",
+                {"low": self.low.written(), "mode": self.mode.written(), "high": self.high.written()},
+            )
         return self
 
     def average(self) -> float:
@@ -36,3 +40,23 @@ class Triangular(Distribution):
         if u * (high - low) < mode - low:
             return low + sqrt(u * (high - low) * (mode - low))
         return high - sqrt((1 - u) * (high - low) * (high - mode))
+
+    def cdf(self, x: float) -> float:
+        """Two parabolas."""
+        low, mode, high = float(self.low), float(self.mode), float(self.high)
+        if not low < x < high:
+            return float(x >= high)
+        if x < mode:
+            return (x - low) ** 2 / ((high - low) * (mode - low))
+        return 1.0 - (high - x) ** 2 / ((high - low) * (high - mode))
+
+    def partial_mean(self, x: float) -> float:
+        """The integral of t times the density, from the nearer end."""
+        low, mode, high = float(self.low), float(self.mode), float(self.high)
+        if not low < x < high:
+            return self.average() if x >= high else 0.0
+        if x < mode:
+            rise = x - low
+            return 2 * rise**2 * (low / 2 + rise / 3) / ((high - low) * (mode - low))
+        left = high - x
+        return self.average() - 2 * left**2 * (high / 2 - left / 3) / ((high - low) * (high - mode))

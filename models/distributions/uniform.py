@@ -19,8 +19,12 @@ class Uniform(Distribution):
 
     @model_validator(mode="after")
     def _ordered(self) -> "Uniform":
-        if not 0 <= self.low <= self.high:
-            raise PydanticCustomError("uniform", "must have 0 <= low <= high.")
+        if self.low >= self.high:
+            raise PydanticCustomError(
+                "uniform",
+                "must have low < high, but has {low} and {high}.",
+                {"low": self.low.written(), "high": self.high.written()},
+            )
         return self
 
     def average(self) -> float:
@@ -30,3 +34,12 @@ class Uniform(Distribution):
     def quantile(self, u: float) -> float:
         """low + u · (high − low)."""
         return float(self.low) + u * (float(self.high) - float(self.low))
+
+    def cdf(self, x: float) -> float:
+        """A straight line."""
+        return (min(max(x, self.low), self.high) - self.low) / (self.high - self.low)
+
+    def partial_mean(self, x: float) -> float:
+        """(x² − low²) / (2 · (high − low))."""
+        below = min(max(x, self.low), self.high)
+        return (below - self.low) * (below + self.low) / (2 * (self.high - self.low))

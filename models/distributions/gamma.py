@@ -1,0 +1,76 @@
+"""The gamma distribution."""
+
+import math
+from collections.abc import Callable
+from functools import partial
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from foresize.models.distributions.base import Distribution, one_way
+from foresize.models.distributions.quantity import Cv, PositiveQuantity
+
+
+def inverse_cdf(shape: float, scale: float, u: float) -> float:
+    """scale · P⁻¹(shape, u), by the inverse of the regularised incomplete gamma function."""
+    from scipy.special import gammaincinv
+
+    return scale * float(gammaincinv(shape, u))
+
+
+def cdf(shape: float, scale: float, x: float) -> float:
+    """P(shape, x/scale), the regularised incomplete gamma function."""
+    from scipy.special import gammainc
+
+    return float(gammainc(shape, max(x, 0.0) / scale))
+
+
+class Gamma(Distribution):
+    """From a heap at 0 (cv > 1) over the exponential (cv = 1) to a bell (cv near 0).
+
+    By mean and cv, or by shape and scale.
+    """
+
+    kind: Literal["gamma"] = "gamma"
+    mean: PositiveQuantity | None = None
+    """The mean; goes with `cv`."""
+    cv: Cv | None = None
+    """Standard deviation over mean."""
+    shape: float | None = Field(default=None, ge=1e-4, le=1e6, allow_inf_nan=False)
+    """The shape, 1/cv²; goes with `scale`."""
+    scale: PositiveQuantity | None = None
+    """The scale, mean over shape."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "Gamma":
+        one_way(self, ("mean", "cv"), ("shape", "scale"))
+        return self
+
+    def parameters(self) -> tuple[float, float]:
+        """Shape and scale."""
+        if self.mean is not None and self.cv is not None:
+            return self.cv**-2, self.mean * self.cv**2
+        assert self.shape is not None
+        assert self.scale is not None
+        return self.shape, float(self.scale)
+
+    def average(self) -> float:
+        """Shape times scale."""
+        return math.prod(self.parameters())
+
+    def quantile(self, u: float) -> float:
+        """The inverse CDF."""
+        return inverse_cdf(*self.parameters(), u)
+
+    def sampler(self) -> Callable[[float], float]:
+        """The inverse CDF with the parameters at hand."""
+        return partial(inverse_cdf, *self.parameters())
+
+    def cdf(self, x: float) -> float:
+        """The regularised incomplete gamma function."""
+        return cdf(*self.parameters(), x)
+
+    def partial_mean(self, x: float) -> float:
+        """The mean times the CDF of one more shape."""
+        shape, scale = self.parameters()
+        return shape * scale * cdf(shape + 1.0, scale, x)

@@ -1,0 +1,89 @@
+"""The truncated normal distribution."""
+
+import math
+from collections.abc import Callable
+from functools import partial
+from typing import Literal
+
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+
+from foresize.models.distributions import gaussian
+from foresize.models.distributions.base import AQuantity, Distribution, Quantity, one_way
+from foresize.models.distributions.inverse import between_0_and_1
+from foresize.models.distributions.quantity import Cv, PositiveQuantity
+
+_LEAST_LEFT = 1e-6
+
+
+def inverse_cdf(mean: float, sd: float, low: float, high: float, u: float) -> float:
+    """The normal law's inverse CDF on what of it lies between two bounds, which are in standard units."""
+    below = gaussian.cdf(low)
+    z = gaussian.inverse_cdf(between_0_and_1(below + u * (gaussian.cdf(high) - below)))
+    return mean + sd * min(max(z, low), high)
+
+
+class Normal(Distribution):
+    """Bell-shaped and cut off: never below `low` (0 if not said) or above `high`.
+
+    `mean`, `sd` and `cv` are those of the whole bell. What is cut off moves the mean: `average()` is exact.
+    """
+
+    kind: Literal["normal"] = "normal"
+    mean: PositiveQuantity
+    """The mean before the cut."""
+    sd: PositiveQuantity | None = None
+    """The standard deviation before the cut; or say `cv`."""
+    cv: Cv | None = None
+    """Standard deviation over mean, before the cut."""
+    low: AQuantity = Quantity(0.0)
+    """The least value."""
+    high: AQuantity | None = None
+    """The greatest value; endless if not said."""
+
+    @model_validator(mode="after")
+    def _something_is_left(self) -> "Normal":
+        one_way(self, ("sd",), ("cv",))
+        if self.high is not None and self.high <= self.low:
+            raise PydanticCustomError(
+                "normal",
+                "must have low < high, but has {low} and {high}.",
+                {"low": self.low.written(), "high": self.high.written()},
+            )
+        if self._left() < _LEAST_LEFT:
+            raise PydanticCustomError("normal", "has less than a millionth of its values between `low` and `high`.")
+        return self
+
+    def parameters(self) -> tuple[float, float, float, float]:
+        """Mean and standard deviation before the cut; the bounds in standard units from that mean."""
+        mean = float(self.mean)
+        sd = float(self.sd) if self.sd is not None else mean * float(self.cv or 0.0)
+        return mean, sd, (self.low - mean) / sd, math.inf if self.high is None else (self.high - mean) / sd
+
+    def _left(self) -> float:
+        _, _, low, high = self.parameters()
+        return gaussian.cdf(high) - gaussian.cdf(low)
+
+    def average(self) -> float:
+        """μ + σ · (φ(a) − φ(b)) / (Φ(b) − Φ(a)) between the standardised bounds a and b."""
+        return self.partial_mean(math.inf)
+
+    def quantile(self, u: float) -> float:
+        """μ + σ · z(Φ(a) + u · (Φ(b) − Φ(a)))."""
+        return inverse_cdf(*self.parameters(), u)
+
+    def sampler(self) -> Callable[[float], float]:
+        """The inverse CDF with the parameters at hand."""
+        return partial(inverse_cdf, *self.parameters())
+
+    def cdf(self, x: float) -> float:
+        """(Φ(z) − Φ(a)) / (Φ(b) − Φ(a)) with z = (x − μ)/σ."""
+        mean, sd, low, high = self.parameters()
+        z = min(max((x - mean) / sd, low), high)
+        return (gaussian.cdf(z) - gaussian.cdf(low)) / self._left()
+
+    def partial_mean(self, x: float) -> float:
+        """μ · cdf(x) + σ · (φ(a) − φ(z)) / (Φ(b) − Φ(a))."""
+        mean, sd, low, high = self.parameters()
+        z = min(max((x - mean) / sd, low), high)
+        return mean * self.cdf(x) + sd * (gaussian.density(low) - gaussian.density(z)) / self._left()

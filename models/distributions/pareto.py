@@ -1,0 +1,79 @@
+"""The Pareto distribution."""
+
+import math
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from foresize.models.distributions.base import Distribution, one_way
+from foresize.models.distributions.quantity import Cv, PositiveQuantity
+
+
+def inverse_cdf(minimum: float, shape: float, u: float) -> float:
+    """minimum · (1 − u)^(−1/shape)."""
+    return minimum * math.exp(-math.log1p(-u) / shape)
+
+
+def _has_a_mean(shape: float) -> float:
+    if shape <= 1:
+        raise PydanticCustomError(
+            "pareto", "must be more than 1, but is {shape}: at 1 and below there is no mean.", {"shape": f"{shape:g}"}
+        )
+    return shape
+
+
+class Pareto(Distribution):
+    """A heavy tail: few take most. The classical law (type I) of P(X > x) = (minimum/x)^shape for x >= minimum.
+
+    By minimum and shape, or by mean and cv: every cv belongs to a shape of more than 2.
+    """
+
+    kind: Literal["pareto"] = "pareto"
+    minimum: PositiveQuantity | None = None
+    """The least value; goes with `shape`."""
+    shape: Annotated[float, Field(le=1e6, allow_inf_nan=False), AfterValidator(_has_a_mean)] | None = None
+    """How fast the tail falls; up to 2 the variance is endless, and averages of any simulation converge slowly."""
+    mean: PositiveQuantity | None = None
+    """The mean; goes with `cv`."""
+    cv: Cv | None = None
+    """Standard deviation over mean."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "Pareto":
+        one_way(self, ("minimum", "shape"), ("mean", "cv"))
+        return self
+
+    def parameters(self) -> tuple[float, float]:
+        """Minimum and shape; from cv² = 1 / (shape · (shape − 2))."""
+        if self.mean is not None and self.cv is not None:
+            shape = 1 + math.hypot(1, 1 / self.cv)
+            return self.mean * (shape - 1) / shape, shape
+        assert self.minimum is not None
+        assert self.shape is not None
+        return float(self.minimum), self.shape
+
+    def average(self) -> float:
+        """minimum · shape / (shape − 1)."""
+        minimum, shape = self.parameters()
+        return minimum * shape / (shape - 1)
+
+    def quantile(self, u: float) -> float:
+        """The inverse CDF."""
+        return inverse_cdf(*self.parameters(), u)
+
+    def sampler(self) -> Callable[[float], float]:
+        """The inverse CDF with the parameters at hand."""
+        return partial(inverse_cdf, *self.parameters())
+
+    def cdf(self, x: float) -> float:
+        """1 − (minimum/x)^shape."""
+        minimum, shape = self.parameters()
+        return -math.expm1(-shape * math.log(x / minimum)) if x > minimum else 0.0
+
+    def partial_mean(self, x: float) -> float:
+        """mean · (1 − (minimum/x)^(shape − 1))."""
+        minimum, shape = self.parameters()
+        return -self.average() * math.expm1((1 - shape) * math.log(x / minimum)) if x > minimum else 0.0

@@ -1,0 +1,86 @@
+"""The Weibull distribution."""
+
+import math
+from collections.abc import Callable
+from functools import lru_cache, partial
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from foresize.models.distributions import gamma
+from foresize.models.distributions.base import Distribution, one_way
+from foresize.models.distributions.inverse import first_at_least
+from foresize.models.distributions.quantity import Cv, PositiveQuantity
+
+
+def inverse_cdf(shape: float, scale: float, u: float) -> float:
+    """scale · (−ln(1 − u))^(1/shape)."""
+    return float(scale * (-math.log1p(-u)) ** (1.0 / shape))
+
+
+@lru_cache(maxsize=256)
+def shape_of(cv: float) -> float:
+    """The shape k of a cv: 1 + cv² = Γ(1 + 2/k) / Γ(1 + 1/k)², which falls as k grows and has no closed inverse."""
+
+    def less_varied(shape: float) -> float:
+        return 2 * math.lgamma(1 + 1 / shape) - math.lgamma(1 + 2 / shape)
+
+    return first_at_least(less_varied, -math.log1p(cv * cv), 0.05, 1e5)
+
+
+class Weibull(Distribution):
+    """Wear or infant mortality: what lasted long is likelier to end (shape > 1), or less (shape < 1)."""
+
+    kind: Literal["weibull"] = "weibull"
+    mean: PositiveQuantity | None = None
+    """The mean; goes with `cv`."""
+    cv: Cv | None = None
+    """Standard deviation over mean."""
+    shape: float | None = Field(default=None, ge=0.1, le=1000, allow_inf_nan=False)
+    """The shape; goes with `scale`."""
+    scale: PositiveQuantity | None = None
+    """The scale: 63 % are below it, whatever the shape."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "Weibull":
+        one_way(self, ("mean", "cv"), ("shape", "scale"))
+        return self
+
+    def parameters(self) -> tuple[float, float]:
+        """Shape and scale."""
+        if self.mean is not None and self.cv is not None:
+            shape = shape_of(self.cv)
+            return shape, self.mean / math.gamma(1 + 1 / shape)
+        assert self.shape is not None
+        assert self.scale is not None
+        return self.shape, float(self.scale)
+
+    def average(self) -> float:
+        """scale · Γ(1 + 1/shape)."""
+        shape, scale = self.parameters()
+        return scale * math.gamma(1 + 1 / shape)
+
+    def quantile(self, u: float) -> float:
+        """The inverse CDF."""
+        return inverse_cdf(*self.parameters(), u)
+
+    def sampler(self) -> Callable[[float], float]:
+        """The inverse CDF with the parameters at hand."""
+        return partial(inverse_cdf, *self.parameters())
+
+    def cdf(self, x: float) -> float:
+        """1 − e^(−(x/scale)^shape)."""
+        return -math.expm1(-self._hazard(x))
+
+    def partial_mean(self, x: float) -> float:
+        """The mean times the incomplete gamma function of 1 + 1/shape at (x/scale)^shape."""
+        shape, _ = self.parameters()
+        return self.average() * gamma.cdf(1 + 1 / shape, 1.0, self._hazard(x))
+
+    def _hazard(self, x: float) -> float:
+        """(x/scale)^shape, what of the unit exponential has gone by."""
+        shape, scale = self.parameters()
+        try:
+            return float((max(x, 0.0) / scale) ** shape)
+        except OverflowError:
+            return math.inf
