@@ -233,6 +233,7 @@ def _lines(explanation: Explanation) -> Iterator[str]:
             f"  {demand.usd_per_h:8.2f}" + (f"  {demand.limited_by}" if demand.limited_by else "")
         )
     yield ""
-    yield f"  A turn without any waiting takes {say(explanation.latency_s, 's')}; cost about ${explanation.usd_per_h:,.2f}/h."
+    yield f"  A turn without any waiting takes {say(explanation.latency_s, 's')}."
+    yield f"  It costs about ${explanation.usd_per_h:,.2f} an hour."
     for note in explanation.notes:
         yield f"  Note: {note}"

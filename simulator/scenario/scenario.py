@@ -12,7 +12,7 @@ from foresize.models.databases import Database
 from foresize.models.distributions import DurationDistribution
 from foresize.models.external import ExternalApi
 from foresize.models.instances import Drain, Start
-from foresize.models.journeys import Call, Chance, Step
+from foresize.models.journeys import Call, Chance, Journey, Query, Step
 from foresize.models.part import Spec
 from foresize.models.prices import PriceFile, Purchase
 from foresize.models.routing import AnyRouter
@@ -206,3 +206,22 @@ class Scenario(Spec):
                 yield from self._called(step.steps + step.otherwise, above)
             elif hasattr(step, "journey"):
                 yield from self._calls(step.journey, above)
+
+    def askers(self, database: str) -> list[str]:
+        """The services from whose instances a database is queried, in their order: those that have a pool to it."""
+        found: set[str] = set()
+        for name, workload in self.workload.items():
+            self._ask(self.journeys[workload.turn.steps], database, self.entry_of(name), found)
+        return [name for name in self.services if name in found]
+
+    def _ask(self, steps: tuple[Step, ...], database: str, where: str | None, found: set[str]) -> None:
+        for step in steps:
+            match step:
+                case Query() if step.query == database and where is not None:
+                    found.add(where)
+                case Call():
+                    self._ask(step.steps, database, step.call, found)
+                case Chance():
+                    self._ask(step.steps + step.otherwise, database, where, found)
+                case Journey():
+                    self._ask(self.journeys[step.journey], database, where, found)
