@@ -1,28 +1,20 @@
 """Poisson arrivals."""
 
-import math
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal
 
-from foresize.models.arrivals.base import Arrivals
-from foresize.models.streams import Streams
-from foresize.models.units import Rate
+from foresize.models.arrivals.rated import Rated
+from foresize.models.arrivals.rates import ArrivalRate, Piece
 
 
-class Poisson(Arrivals):
+class Poisson(Rated):
     """Unrelated users at a constant rate."""
 
     kind: Literal["poisson"] = "poisson"
-    rate: Rate
+    rate: ArrivalRate
+    """Users in a time; none where it is 0."""
 
-    def times(self, streams: Streams, name: str, start: datetime, duration_s: float) -> Iterator[float]:
-        """Exponential gaps."""
-        draw = streams.stream(f"{name}.arrivals")
-        now, index = 0.0, 0
-        while True:
-            now -= math.log1p(-draw(0, index)) / self.rate
-            index += 1
-            if now >= duration_s:
-                return
-            yield now
+    def expected(self, start: datetime, duration_s: float) -> Iterator[Piece]:
+        """One piece."""
+        yield Piece(0.0, duration_s, self.rate, self.rate)
