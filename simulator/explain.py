@@ -11,7 +11,7 @@ from typing import Any
 
 from foresize.models.journeys import Call, Chance, External, Journey, Network, Query, Step
 from foresize.simulator.analysis.words import say
-from foresize.simulator.prices import price_book
+from foresize.simulator.prices import api_price, database_usd_per_h, extras_usd_per_h, fleet_price
 from foresize.simulator.scenario.scenario import Scenario, Service
 
 COMFORTABLE = 0.7
@@ -82,7 +82,7 @@ def explain(scenario: Scenario) -> Explanation:
         loads=loads,
         demands=demands,
         latency_s=visits.latency_s / turns_per_s if turns_per_s else 0.0,
-        usd_per_h=sum(demand.usd_per_h for demand in demands),
+        usd_per_h=sum(demand.usd_per_h for demand in demands) + extras_usd_per_h(scenario),
         notes=list(_notes(demands)),
     )
 
@@ -98,7 +98,7 @@ def _load(scenario: Scenario, name: str) -> Load:
     assert workload.turn.gap is not None
     cycle_s = workload.turn.gap.average() + latency.latency_s
     if arrivals.population:
-        return Load(name, None, arrivals.population, arrivals.population / cycle_s)
+        return Load(name, None, arrivals.most_users, arrivals.most_users / cycle_s)
     rate = arrivals.mean_rate_per_s(scenario.start, scenario.duration)
     users = rate * workload.session.lifetime.average()
     return Load(name, rate, users, users / cycle_s)
@@ -149,21 +149,20 @@ class _Visits:
 
 
 def _services(scenario: Scenario, loads: list[Load], visits: _Visits) -> Iterator[Demand]:
-    book = price_book(scenario.prices)
     for name, service in scenario.services.items():
         users = sum(load.users or 0.0 for load in loads if scenario.entry_of(load.workload) == name)
         busy = visits.work.get(name, 0.0) + users * service.capacity.steady_cpu(1)
         servers = service.capacity.servers()
         there = service.initial()
         needed, why = _instances_needed(service, busy, users)
-        price = book.instances[service.price].per_hour(scenario.purchase) or 0.0 if service.price else 0.0
         used = busy / (servers * there) if there else None
-        yield Demand(name, "service", visits.calls.get(name, 0.0), busy, used, needed, why, needed * price)
+        usd_per_h = fleet_price(scenario, name).of(needed)
+        yield Demand(name, "service", visits.calls.get(name, 0.0), busy, used, needed, why, usd_per_h)
 
 
 def _instances_needed(service: Service, busy: float, users: float) -> tuple[int, str]:
-    target = getattr(service.autoscaler.policy, "target", None) if service.autoscaler else None
-    share = target if isinstance(target, float) and 0 < target <= 1 else COMFORTABLE
+    aims = service.autoscaler.policy.aims() if service.autoscaler else {}
+    share = aims.get("cpu", COMFORTABLE)
     by_work = ceil(busy / (service.capacity.servers() * share) - 1e-9)
     limit = service.capacity.most_sessions()
     by_sessions = ceil(users / limit) if limit else 0
@@ -175,17 +174,15 @@ def _instances_needed(service: Service, busy: float, users: float) -> tuple[int,
 
 
 def _databases(scenario: Scenario, visits: _Visits) -> Iterator[Demand]:
-    book = price_book(scenario.prices)
     for name, database in scenario.databases.items():
         busy = visits.work.get(name, 0.0)
         best = database.best_concurrency()
-        price = book.instances[database.price].per_hour(scenario.purchase) or 0.0 if database.price else 0.0
         used = busy / best if best else None
-        yield Demand(name, "database", visits.calls.get(name, 0.0), busy, used, None, "", price)
+        usd_per_h = database_usd_per_h(scenario, name)
+        yield Demand(name, "database", visits.calls.get(name, 0.0), busy, used, None, "", usd_per_h)
 
 
 def _apis(scenario: Scenario, loads: list[Load], visits: _Visits) -> Iterator[Demand]:
-    book = price_book(scenario.prices)
     for name, api in scenario.external_apis.items():
         calls = visits.calls.get(name, 0.0)
         busy = visits.work.get(name, 0.0)
@@ -200,12 +197,10 @@ def _apis(scenario: Scenario, loads: list[Load], visits: _Visits) -> Iterator[De
         sent = usage.input_tokens.average()
         if usage.context == "carried" and usage.context_limit:
             sent += usage.context_limit  # an old session's calls: the limit is what they tend to
-        usd_per_h = 0.0
-        if api.price:
-            price = book.apis[api.price]
-            usd_per_h = 3600 * calls * (sent * price.input + usage.output_tokens.average() * price.output + price.call)
-            minutes = sum(load.users or 0.0 for load in loads) if api.holds == "session" else busy
-            usd_per_h += 60 * minutes * price.minute
+        price = api_price(scenario, name)
+        usd_per_h = 3600 * calls * (sent * price.input + usage.output_tokens.average() * price.output + price.call)
+        minutes = sum(load.users or 0.0 for load in loads) if api.holds == "session" else busy
+        usd_per_h += 60 * minutes * price.minute
         yield Demand(name, "external API", calls, busy, used, None, why, usd_per_h)
 
 

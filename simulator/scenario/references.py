@@ -46,6 +46,8 @@ def _one_of(name: str, known: Iterable[str], path: Path, what: str) -> Found:
 def _workload(scenario: Scenario, name: str) -> Found:
     workload = scenario.workload[name]
     path: Path = ("workload", name)
+    if (misfit := workload.arrivals.misfit(scenario.start, scenario.duration)) is not None:
+        yield (*path, "arrivals"), misfit
     if workload.session is None:
         return
     if workload.session.entry is not None:
