@@ -97,6 +97,12 @@ def api_price(scenario: Scenario, api: str) -> ApiPrice:
     return ApiPrice() if name is None else entry(book, book.apis, name)
 
 
+def extras_usd_per_h(scenario: Scenario) -> float:
+    """What a scenario's extras cost an hour in all."""
+    book = price_book(scenario.prices)
+    return sum(count * entry(book, book.extras, name) for name, count in scenario.extras.items())
+
+
 def entry(book: PriceBook, table: Mapping[str, P], name: str) -> P:
     """The price of that name in one of the book's tables; raises BadInput where it has none."""
     if name not in table:

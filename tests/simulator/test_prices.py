@@ -9,6 +9,7 @@ from foresize.simulator.prices import (
     PriceBookNotFound,
     api_price,
     database_usd_per_h,
+    extras_usd_per_h,
     fleet_price,
     price_book,
     shipped_books,
@@ -142,7 +143,12 @@ def test_an_unknown_base_is_told_at_its_place(folder):
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(None, "does not exist"), (b"", "is empty"), (b"\xff\xfe\x00", "is not a UTF-8 text"), (b"a: {", "own.yaml:2:1 is not valid YAML")],
+    [
+        (None, "does not exist"),
+        (b"", "is empty"),
+        (b"\xff\xfe\x00", "is not a UTF-8 text"),
+        (b"a: {", "own.yaml:2:1 is not valid YAML"),
+    ],
 )
 def test_a_book_that_cannot_be_read_is_told_beside_the_other_problems(folder, content, said):
     own = folder / "prices" / "own.yaml"
@@ -210,6 +216,11 @@ def test_reserved_is_the_least_number_and_the_rest_is_on_demand(folder):
 def test_a_database_is_never_spot(folder):
     assert database_usd_per_h(load(AWS, "purchase=spot"), "sessions") == 0.45
     assert database_usd_per_h(load(AWS, "purchase=reserved_3y"), "sessions") == pytest.approx(1585.33 / 8760)
+
+
+def test_extras_cost_their_number_times_their_price(folder):
+    assert extras_usd_per_h(load("extras={load-balancer: 2, eks-control-plane: 1}")) == pytest.approx(0.145)
+    assert extras_usd_per_h(load()) == 0
 
 
 def test_what_names_no_price_is_free(folder):
