@@ -84,8 +84,7 @@ class Scrapes:
         mean = {metric: _mean([each[metric] for each in of_ready]) for metric in _METRICS}
         lobby, waits = reading.lobby[name], self._pool_waits(reading)
         metrics = dict(mean) if of_ready else {}
-        if of_ready:
-            metrics["lobby"] = lobby / len(of_ready)
+        metrics["lobby"] = lobby / (len(of_ready) or 1)  # where none is ready, all that wait: something must wake it
         if whole["latency_p95_s"] == whole["latency_p95_s"]:
             metrics["p95_latency"] = whole["latency_p95_s"]
         metrics["pool_wait"] = waits
