@@ -15,6 +15,10 @@ from pydantic import BaseModel, ConfigDict, Discriminator
 
 P = TypeVar("P", bound="Part")
 
+USERS_MODULE = "foresize_users_file_"
+"""How the names of modules begin that were made of a user's file. Their parts serve the scenario that names the file
+and are no `kinds` of a family."""
+
 
 class Spec(BaseModel):
     """A frozen value read from a scenario; an unknown key is an error."""
@@ -44,6 +48,8 @@ def kinds(base: type[P]) -> dict[str, type[P]]:
     pending: list[type[P]] = [base]
     while pending:
         for sub in pending.pop().__subclasses__():
+            if sub.__module__.startswith(USERS_MODULE):
+                continue
             pending.append(sub)
             field = sub.model_fields.get("kind")
             if field is not None and isinstance(field.default, str):
