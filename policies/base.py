@@ -1,9 +1,10 @@
 """The policy interface: what an autoscaler can really see, and what it answers."""
 
+import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from foresize.models.part import Part
 
@@ -17,19 +18,26 @@ class Observation:
     clock: datetime
     """The scenario's local time."""
     service: str
+    """The service's name in the scenario."""
     ready: int
+    """Instances that take sessions and calls now. It can be 0 even where `min` is not: at a start, after crashes."""
     starting: int
+    """Instances that were requested and are not ready yet."""
     draining: int
+    """Instances on their way out, that take no new sessions; `desired` does not count them."""
     desired: int
     """The count asked for last."""
     min: int
+    """The fewest instances that the scenario allows; the answer is raised to it."""
     max: int
+    """The most instances that the scenario allows; the answer is lowered to it."""
     metrics: Mapping[str, float] = field(default_factory=dict)
-    """Scraped values by name (`foresize list metrics`); one without data is absent."""
+    """Scraped values by name (`foresize list metrics`), read-only. One without data is absent: all of them before the
+    first scrape, those that are means over ready instances where none is ready."""
     scraped_at_s: float | None = None
-    """When they were scraped."""
+    """When they were scraped, in simulated seconds; None before the first scrape."""
     per_instance: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
-    """The same metrics for each ready instance."""
+    """The metrics of single instances: a value for each that was ready at the scrape, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +48,36 @@ class Decision:
     reason: str = ""
 
 
+class Origin(NamedTuple):
+    """Where a policy is written, for messages about it."""
+
+    name: str
+    """The class or function."""
+    file: str
+    line: int
+
+
 class Policy(Part):
-    """What decides capacity. Subclass it with a literal `kind`, fields for YAML, and `decide`:
+    """What decides capacity. Subclass it with fields for YAML and `decide`:
 
         class OnePerTwenty(Policy):
-            '''One instance for every 20 sessions.'''
+            '''One instance for every `per` sessions.'''
 
             kind: Literal["one_per_twenty"] = "one_per_twenty"
+            per: int = 20
 
             def decide(self, seen: Observation, memory: dict[str, Any]) -> Decision:
                 sessions = seen.metrics.get("sessions", 0) * seen.ready
-                return Decision(math.ceil(sessions / 20), f"{sessions:.0f} sessions")
+                return Decision(math.ceil(sessions / self.per), f"{sessions:.0f} sessions")
 
-    `memory` is the policy's own state for one service: a JSON-able dict, empty at first, kept between calls. The answer
-    is clamped to min and max afterwards.
+    The literal `kind` is for a policy that is installed (entry point `foresize.policy`); one in a file that a scenario
+    names (`{kind: python, file: my_policy.py}`) needs none.
+
+    `decide` is asked once every period of the autoscaler, the first time after one period, and must be a pure function
+    of what it is given. `memory` is its own state for one service: a dict of numbers, texts, lists and dicts, empty at
+    first, kept between calls, and the only place to remember anything, for replications share the policy itself. It
+    must answer in every situation: before the first scrape, and with no ready instance. The answer is clamped to min
+    and max afterwards.
     """
 
     family: ClassVar[str] = "policy"
@@ -61,3 +85,23 @@ class Policy(Part):
     def decide(self, seen: Observation, memory: dict[str, Any]) -> Decision:
         """The desired number of instances, and the reason."""
         raise NotImplementedError(f"{type(self).__name__} must define decide()")
+
+    def aims(self) -> Mapping[str, float]:
+        """The value that it holds each metric at, by the metric's name, for estimates before a run; empty where it aims
+        at none."""
+        return {}
+
+    def watches(self) -> tuple[str, ...]:
+        """The metrics that it goes by, so that one which the service has not can be told before the run; empty where
+        that is not known."""
+        return tuple(self.aims())
+
+    def origin(self) -> Origin | None:
+        """Where its `decide` is written; None where Python does not know."""
+        return origin_of(type(self).__name__, self.decide)
+
+
+def origin_of(name: str, function: Any) -> Origin | None:
+    """Where a function is written, told under a name; None where Python does not know."""
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    return None if code is None else Origin(name, code.co_filename, code.co_firstlineno)

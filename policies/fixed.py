@@ -11,7 +11,7 @@ class Fixed(Policy):
     """Always the same number, whatever happens."""
 
     kind: Literal["fixed"] = "fixed"
-    count: int = Field(ge=0)
+    count: int = Field(ge=0, le=100_000)
     """The number of instances."""
 
     def decide(self, seen: Observation, memory: dict[str, Any]) -> Decision:

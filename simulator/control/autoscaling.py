@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 import simpy
@@ -14,7 +15,7 @@ from foresize.simulator.telemetry.scrapes import Scrapes
 
 
 class AutoscalerLoop:
-    """One service's control loop."""
+    """One service's control loop: a decision every period, the first after one of them."""
 
     def __init__(
         self,
@@ -41,7 +42,7 @@ class AutoscalerLoop:
             self.decide()
 
     def decide(self) -> None:
-        """One round: observe, ask, act."""
+        """One round: observe, ask, act. Raises PolicyError where the policy raises or answers nonsense."""
         seen = self.observe()
         decision = ask(self.spec.policy, seen, self.memory)
         if decision.desired != self.fleet.desired:
@@ -58,7 +59,7 @@ class AutoscalerLoop:
         self.fleet.scale_to(decision.desired)
 
     def observe(self) -> Observation:
-        """What an autoscaler can really see now."""
+        """What an autoscaler can really see now: read-only, plain numbers."""
         now_s = float(self.env.now)
         scrape = self.scrapes.visible(self.fleet.name, now_s - self.spec.metrics_age)
         return Observation(
@@ -71,7 +72,7 @@ class AutoscalerLoop:
             desired=self.fleet.desired,
             min=self.spec.min,
             max=self.spec.max,
-            metrics=scrape.metrics if scrape else {},
+            metrics=MappingProxyType(scrape.metrics if scrape else {}),
             scraped_at_s=scrape.time_s if scrape else None,
-            per_instance=scrape.per_instance if scrape else {},
+            per_instance=MappingProxyType(scrape.per_instance if scrape else {}),
         )
