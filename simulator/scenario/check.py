@@ -42,6 +42,8 @@ def parse(document: Document, model: type[M], semantic: Semantic[M] | None = Non
 def _problems(error: ValidationError, document: Document, model: type[BaseModel]) -> Iterator[Problem]:
     unions: dict[tuple[str | int, ...], list[tuple[Error, Located]]] = {}
     for detail in error.errors():
+        if _echoes(detail):
+            continue
         located = locate(model, document.data, detail["loc"])
         if located.union is None:
             yield _problem(detail, located, document)
@@ -49,6 +51,13 @@ def _problems(error: ValidationError, document: Document, model: type[BaseModel]
             unions.setdefault(detail["loc"][: located.union], []).append((detail, located))
     for found in unions.values():
         yield from _of_union(found, document)
+
+
+def _echoes(detail: Error) -> bool:
+    """Whether a list that is long enough is called too short: pydantic does not count the items that it refused."""
+    if detail["type"] != "too_short" or not isinstance(detail["input"], list | tuple):
+        return False
+    return len(detail["input"]) >= int(detail["ctx"]["min_length"])
 
 
 def _of_union(found: Sequence[tuple[Error, Located]], document: Document) -> Iterator[Problem]:

@@ -44,6 +44,8 @@ def locate(model: type[BaseModel], data: Any, location: Sequence[str | int]) -> 
         kind = _bare(annotation)
         if _is_union(kind):
             annotation = _member(kind, str(step))
+            if not rest and _is_short(data, step, annotation):
+                path, data = (*path, step), data[step]
             union = depth if union is None and not _is_tagged(annotation, str(step)) else union
             continue
         owner = kind if _is_model(kind) else owner
@@ -122,6 +124,12 @@ def _is_tagged(member: Any, tag: str) -> bool:
         get_origin(field.annotation) is Literal and get_args(field.annotation) == (tag,)
         for field in kind.model_fields.values()
     )
+
+
+def _is_short(data: Any, step: str | int, member: Any) -> bool:
+    """Whether the data says `{empirical: {…}}` for `{kind: empirical, …}`."""
+    is_kind = _is_model(_bare(member)) and "kind" in _bare(member).model_fields
+    return is_kind and isinstance(data, dict) and list(data) == [step] and isinstance(data[step], dict)
 
 
 def _label(member: Any) -> str:

@@ -98,9 +98,13 @@ def thing(model: type[BaseModel]) -> str:
     title, family = model.model_config.get("title"), getattr(model, "family", None)
     kind = model.model_fields.get("kind")
     if title is None and isinstance(family, str) and kind is not None and isinstance(kind.default, str):
-        return f"a `{kind.default}` {family}"
+        return f"{_article(kind.default)} `{kind.default}` {family}"
     words = title or re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", model.__name__.strip("_")).lower()
-    return f"{'an' if words[:1].lower() in set('aeiou') else 'a'} {words}"
+    return f"{_article(words)} {words}"
+
+
+def _article(words: str) -> str:
+    return "an" if words[:1].lower() in set("aeiou") else "a"
 
 
 def _is_number(value: object) -> bool:

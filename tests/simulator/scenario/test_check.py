@@ -207,6 +207,19 @@ def test_parts_within_parts_are_found():
     assert only(text)[2:] == ("services.a.capacity.parts.1.slots", "must be at least 1, but is 0.")
 
 
+def test_a_list_is_not_called_too_short_for_a_wrong_item():
+    text = "services: {a: {capacity: {kind: mixture, parts: [{kind: slots, slots: 0}]}}}"
+    assert only(text)[2:] == ("services.a.capacity.parts.0.slots", "must be at least 1, but is 0.")
+
+
+def test_a_wrong_value_in_a_part_by_its_kind_alone_is_found_there():
+    class Site(Spec):
+        capacity: Annotated[AnyCapacity, BeforeValidator(lambda value: {"kind": "slots", **value["slots"]})]
+
+    with pytest.raises(BadInput, match=r"<text>:1:30 capacity.slots.slotz is not a field .* Did you mean `slots`?"):
+        parse(from_text("capacity: {slots: {slots: 3, slotz: 3}}"), Site)
+
+
 @pytest.mark.parametrize(
     ("text", "path", "message"),
     [
