@@ -1,12 +1,13 @@
 """Distributions: how each random quantity varies, sampled by its inverse CDF."""
 
+import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from foresize.models.distributions.base import AQuantity, Distribution, Quantity
-from foresize.models.part import discover, kinds, one_of
+from foresize.models.part import Spec, discover, kinds, one_of
 
 discover("foresize.models.distributions", Distribution.family)
 
@@ -45,6 +46,13 @@ class _ShortForms:
         }
 
 
+def _specs() -> list[type[Spec]]:
+    """The distributions and the specs that their files define beside them (a mixture's component), in their order."""
+    files = dict.fromkeys(part.__module__ for part in kinds(Distribution).values())
+    classes = [item for file in files for item in vars(sys.modules[file]).values() if isinstance(item, type)]
+    return [item for item in classes if issubclass(item, Spec) and item.__module__ in files]
+
+
 def _seconds(value: Distribution) -> Distribution:
     if value.is_duration() is False:
         bare = next(q for q in value.quantities() if not q.is_duration and float(q) != 0.0)
@@ -68,9 +76,8 @@ if TYPE_CHECKING:
     NumberDistribution = Distribution
 else:
     AnyDistribution = Annotated[one_of(Distribution), BeforeValidator(_short), _ShortForms]
-    _names = {"AnyDistribution": AnyDistribution}
-    for _module in list(kinds(Distribution).values()):
-        _module.model_rebuild(force=True, _types_namespace=_names)
+    for _spec in _specs():
+        _spec.model_rebuild(force=True, _types_namespace={"AnyDistribution": AnyDistribution})
     DurationDistribution = Annotated[AnyDistribution, AfterValidator(_seconds)]
     NumberDistribution = Annotated[AnyDistribution, AfterValidator(_plain)]
 

@@ -31,7 +31,7 @@ class Quantity(float):
 
     def written(self) -> str | float:
         """As YAML has it: `14s`, or the number."""
-        return f"{Decimal(repr(float(self))):f}s" if self.is_duration else float(self)
+        return f"{Decimal(repr(float(self))):f}".removesuffix(".0") + "s" if self.is_duration else float(self)
 
 
 def parse_quantity(value: object) -> Quantity:
