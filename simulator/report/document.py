@@ -10,7 +10,7 @@ TIMING = ("wall_s", "turns_per_s")
 
 
 def document(result: Result, *, timing: bool = True) -> dict[str, Any]:
-    """Verdict, objectives, metrics, cost, bottleneck and provenance; numbers are in the unit beside them, unknown is null.
+    """Verdict, objectives, metrics, cost, bottleneck, provenance; numbers in the unit beside them, null where unknown.
 
     Without `timing` the document is a pure function of scenario, seed and versions, so that two saved runs are equal to
     the byte.
