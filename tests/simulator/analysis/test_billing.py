@@ -3,7 +3,7 @@
 from math import inf, isnan, nan
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foresize.models.instances import START_PHASES, Start
@@ -232,6 +232,7 @@ rules = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(lives(), min_size=1, max_size=6), rules, st.floats(0, 3000), st.floats(1, 3000), st.booleans())
 def test_whatever_the_lives_and_the_rule_all_use_is_billed_once(fleet, rule, start_s, window_s, is_reserved):
     from foresize.simulator.analysis import billing
@@ -245,15 +246,16 @@ def test_whatever_the_lives_and_the_rule_all_use_is_billed_once(fleet, rule, sta
         bills = instance_bills(run, world)
     check_billing(bills, run, world)
     for bill, lived in zip(bills, fleet, strict=True):
-        assert bill.used_s <= window_s
-        assert bill.billed_s <= window_s * lived["attempts"] * (1 + 1e-9)
+        assert bill.used_s <= window_s + 1e-6
+        assert bill.billed_s <= window_s * lived["attempts"] + 1e-6
         assert -1e-6 <= bill.reserved_s <= bill.billed_s + 1e-6
         assert min(bill.boot_s, bill.ready_s, bill.draining_s, bill.after_s) >= 0
         assert not isnan(bill.usd)
         assert bill.usd <= bill.billed_s * USD_PER_S + 1e-9
-    assert sum(bill.reserved_s for bill in bills) <= 2 * window_s * (1 + 1e-9)
+    assert sum(bill.reserved_s for bill in bills) <= 2 * window_s + 1e-6
 
 
+@settings(deadline=None)
 @given(st.lists(lives(), min_size=1, max_size=6), st.floats(1, 2999), st.booleans())
 def test_two_windows_cost_what_the_whole_does(fleet, cut_s, is_reserved):
     world = scenario(purchase="reserved_1y" if is_reserved else "on_demand")
