@@ -3,9 +3,12 @@
 import json
 import math
 from collections.abc import Iterator
+from dataclasses import FrozenInstanceError
 from numbers import Integral
 from reprlib import repr as short
 from typing import Any
+
+from pydantic import ValidationError
 
 from foresize.policies.base import Decision, Observation, Policy
 from foresize.policies.blame import told
@@ -42,9 +45,12 @@ def ask(policy: Policy, seen: Observation, memory: dict[str, Any]) -> Decision:
 
 
 _ALWAYS = "It must answer in every situation: before the first scrape, and with no ready instance."
+_FROZEN = "Neither what it sees nor the policy itself can be changed: `memory` is the place to keep anything."
 _WAYS_OUT: dict[type[BaseException], str] = {
     KeyError: "A metric without data is absent: `seen.metrics.get(name)`, and `memory` is empty at first.",
     ZeroDivisionError: "`seen.ready` and any metric can be 0.",
+    FrozenInstanceError: _FROZEN,
+    ValidationError: _FROZEN,  # pydantic's way to say it
     NotImplementedError: "It must define `decide(self, seen, memory)`.",
 }
 
@@ -56,7 +62,8 @@ def _checked(answer: Any, policy: Policy, seen: Observation) -> Decision:
         hint = " Is a `return` missing?" if answer is None else ""
         if isinstance(decision.desired, float) and math.isfinite(decision.desired):
             hint = " Round it up with `math.ceil`."
-        raise _wrong(policy, seen, f"answered {short(answer)}", _RULE + hint)
+        shown = f"a Decision of {short(answer.desired)}" if answer is decision else short(answer)
+        raise _wrong(policy, seen, f"answered {shown}", _RULE + hint)
     if count < 0:
         raise _wrong(policy, seen, f"answered {short(count)} instances", _RULE)
     if not isinstance(decision.reason, str):
@@ -104,9 +111,9 @@ def _not_json(memory: dict[str, Any]) -> Iterator[str]:
 def _wrong(policy: Policy, seen: Observation, what: str, way_out: str) -> PolicyError:
     origin = policy.origin()
     kind = getattr(policy, "kind", None)
-    name = f"`{kind}`" if isinstance(kind, str) else "own"
+    name = f"`{kind}` policy" if isinstance(kind, str) else "policy"
     where = "" if origin is None else f" ({origin.name}, {origin.file}:{origin.line})"
     return PolicyError(
-        f"The {name} policy{where} of service `{seen.service}` {what} at {seen.now_s:g} s of the simulation "
+        f"The {name}{where} of service `{seen.service}` {what} at {seen.now_s:g} s of the simulation "
         f"({seen.clock:%Y-%m-%d %H:%M:%S}). {way_out}"
     )
