@@ -50,4 +50,6 @@ class Shifted(Distribution):
         """The most that gives x once it is moved: a sum is rounded, and a step of the CDF must not fall to the left."""
         by = float(self.by)
         most = x - by + math.ulp(x) / 2
-        return most if by + most <= x else x - by
+        while by + most > x:
+            most = math.nextafter(most, -math.inf)
+        return most

@@ -1,6 +1,6 @@
 """The triangular distribution."""
 
-from math import sqrt
+import math
 from typing import Literal
 
 from pydantic import model_validator
@@ -35,11 +35,12 @@ class Triangular(Distribution):
         return (float(self.low) + float(self.mode) + float(self.high)) / 3
 
     def quantile(self, u: float) -> float:
-        """The inverse of the two parabolas."""
+        """The inverse of the two parabolas, the second one counted from the mode, which keeps small digits."""
         low, mode, high = float(self.low), float(self.mode), float(self.high)
-        if u * (high - low) < mode - low:
-            return low + sqrt(u * (high - low) * (mode - low))
-        return high - sqrt((1 - u) * (high - low) * (high - mode))
+        at_mode = (mode - low) / (high - low)
+        if u < at_mode:
+            return low + math.sqrt(u * (high - low) * (mode - low))
+        return mode - (high - mode) * math.expm1(0.5 * math.log1p((at_mode - u) / (1.0 - at_mode)))
 
     def cdf(self, x: float) -> float:
         """Two parabolas."""
@@ -48,7 +49,8 @@ class Triangular(Distribution):
             return float(x >= high)
         if x < mode:
             return (x - low) ** 2 / ((high - low) * (mode - low))
-        return 1.0 - (high - x) ** 2 / ((high - low) * (high - mode))
+        beyond = (x - mode) / (high - mode)
+        return (mode - low + (high - mode) * beyond * (2.0 - beyond)) / (high - low)
 
     def partial_mean(self, x: float) -> float:
         """The integral of t times the density, from the nearer end."""
