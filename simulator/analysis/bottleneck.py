@@ -14,6 +14,10 @@ from foresize.simulator.analysis.words import say
 
 SATURATED = 0.9
 """A resource that is so much in use, in two scrapes one after the other, is saturated: whoever comes next waits."""
+FULL = 0.98
+"""The same for session slots and memory: nobody is slower before they are full."""
+WORTH_TELLING = 0.001
+"""Failures below this share of the turns are no part of the sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ def bottleneck(runs: Sequence[Measured]) -> Bottleneck:
     if not uses:
         return Bottleneck("", f"Nothing in this scenario can saturate.{_most_latency(runs)}", (), failures)
     first = uses[0]
-    sentence = _saturates(first, len(runs)) if first.saturated >= 0.5 else _has_room(first)
+    sentence = _saturates(first, runs) if first.saturated >= 0.5 else _has_room(first)
     return Bottleneck(first.resource, sentence + _failing(failures) + _most_latency(runs), tuple(uses), failures)
 
 
@@ -99,7 +103,9 @@ def _names(runs: Sequence[Measured]) -> list[str]:
 def _use(name: str, runs: Sequence[Measured]) -> Use:
     seen = [(run, *run.window.resources[name]) for run in runs if name in run.window.resources]
     kind = seen[0][1]
-    firsts = [(run, at_s) for run, _, times, used in seen if not isnan(at_s := first_saturated_s(times, used))]
+    firsts = [
+        (run, at_s) for run, _, times, used in seen if not isnan(at_s := first_saturated_s(times, used, _full(kind)))
+    ]
     part = waiting_part(name, kind)
     total_s = sum(run.record.latency.sum for run in runs)
     waited_s = sum(run.record.parts.get(part, 0.0) for run in runs) if part else nan
@@ -115,9 +121,13 @@ def _use(name: str, runs: Sequence[Measured]) -> Use:
     )
 
 
-def first_saturated_s(times: Floats, used: Floats) -> float:
+def _full(kind: str) -> float:
+    return FULL if kind in ("sessions", "memory") else SATURATED
+
+
+def first_saturated_s(times: Floats, used: Floats, least: float = SATURATED) -> float:
     """The time of the first scrape that, like the one after it, shows a saturated resource; NaN where there is none."""
-    full = used >= SATURATED
+    full = used >= least
     twice = np.flatnonzero(full[:-1] & full[1:])
     return float(times[twice[0]]) if twice.size else nan
 
@@ -127,17 +137,19 @@ def _users_at(run: Measured, at_s: float) -> float:
     return float(users[min(int(np.searchsorted(times, at_s)), users.size - 1)]) if users.size else nan
 
 
-def _worst_first(use: Use) -> tuple[bool, float, float]:
+def _worst_first(use: Use) -> tuple[bool, float, bool, float]:
+    """Memory comes after what fills at the same time: it is the limit behind the session slots, not beside them."""
     usually = use.saturated >= 0.5
-    return not usually, use.saturated_at_s if usually else 0.0, -use.peak
+    return not usually, use.saturated_at_s if usually else 0.0, use.kind == "memory", -use.peak
 
 
-def _saturates(use: Use, replications: int) -> str:
-    often = round(use.saturated * replications)
-    counted = "" if often == replications else f" (in {often} of {replications} replications)"
+def _saturates(use: Use, runs: Sequence[Measured]) -> str:
+    often = round(use.saturated * len(runs))
+    counted = "" if often == len(runs) else f" (in {often} of {len(runs)} replications)"
     return (
-        f"{use.resource} saturates first: {say(SATURATED, 'fraction')} or more in use from "
-        f"{say(use.saturated_at_s, 's')} on, with {use.users:,.0f} users{counted}{_costs(use)}."
+        f"{use.resource} saturates first: {say(_full(use.kind), 'fraction')} or more in use from "
+        f"{say(use.saturated_at_s, 's')} on, with {use.users:,.0f} users{counted}"
+        f"{_costs(use)}{_turned_away(use, runs)}."
     )
 
 
@@ -154,10 +166,22 @@ def _costs(use: Use) -> str:
     return f"; waiting for it is {say(use.latency_share, 'fraction')} of the turn latency"
 
 
-def _failing(failures: dict[str, float]) -> str:
-    if not failures:
+def _turned_away(use: Use, runs: Sequence[Measured]) -> str:
+    """What full session slots cost: not latency of turns, but waits for a place."""
+    if use.kind not in ("sessions", "memory"):
         return ""
-    name, share = next(iter(failures.items()))
+    gave_up = sum(run.total("abandonments") for run in runs)
+    tried = gave_up + sum(run.record.lobby_wait.count for run in runs)
+    waited_s = max(run.record.lobby_wait.max for run in runs) if tried > gave_up else 0.0
+    if waited_s <= 0 and not gave_up:
+        return "; nobody had to wait for a place"
+    return f"; users wait up to {say(waited_s, 's')} for a place and {say(gave_up / tried, 'fraction')} give up"
+
+
+def _failing(failures: dict[str, float]) -> str:
+    name, share = next(iter(failures.items()), ("", 0.0))
+    if share < WORTH_TELLING:
+        return ""
     return f" Most failures are {in_words(name)} ({say(share, 'fraction')} of all turns)."
 
 

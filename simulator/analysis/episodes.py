@@ -5,10 +5,15 @@ from dataclasses import dataclass
 from math import nan
 
 import numpy as np
+import numpy.typing as npt
 
 from foresize.simulator.analysis.window import Floats, Window
 from foresize.simulator.scenario.scenario import Scenario
 
+Bools = npt.NDArray[np.bool_]
+
+SMOOTH_S = 60.0
+"""Latency and errors are looked at as a minute's mean: the p95 of a scrape's few turns jumps about."""
 LASTING_S = 120.0
 """A breach that lasts so long is no hiccup: the service has broken."""
 USUAL_LATENCY_S = 2.0
@@ -49,7 +54,7 @@ class Breaches:
     share: float
     """The share of the window in breach."""
     recovery_s: float
-    """From the beginning of the first breach to the end of the last one; 0 without a breach."""
+    """From the beginning of the first breach of a minute or more to the end of the last one; 0 without one."""
     broke_at_s: float
     """When the first breach that lasted two minutes began."""
     users: float
@@ -64,37 +69,56 @@ class Breaches:
 
 
 def breaches(window: Window, limits: Limits) -> Breaches:
-    """The breaches of a run, scrape by scrape: p95 or error rate beyond its limit, or users who give up waiting."""
+    """The breaches of a run: a minute's p95 or error rate beyond its limit, or users who give up waiting."""
     times, users = window.times_s, window.column("users")
     if not times.size:
         return Breaches(0.0, 0.0, nan, nan, "")
-    beyond = {
-        "latency": np.nan_to_num(window.column("latency_p95_s"), nan=0.0) > limits.latency_p95_s,
-        "errors": window.column("error_rate") > limits.error_rate,
-        "waiting for an instance": window.column("abandonments") > limits.error_rate * np.maximum(users, 1.0),
-    }
+    beyond = _beyond(window, limits, users)
     bad = np.logical_or.reduce(list(beyond.values()))
     begins = times - window.periods_s
     share = float(window.periods_s[bad].sum() / window.periods_s.sum())
-    recovery_s = float(times[bad][-1] - begins[bad][0]) if bad.any() else 0.0
-    at = _first_lasting(bad, begins, times)
-    if at is None:
+    lasting = _lasting(bad, begins, times, SMOOTH_S)
+    recovery_s = float(times[lasting[-1][1]] - begins[lasting[0][0]]) if lasting else 0.0
+    broken = _lasting(bad, begins, times, LASTING_S)
+    if not broken:
         return Breaches(share, recovery_s, nan, float(users.max()), "")
-    what = max(beyond, key=lambda each: beyond[each][at : at + 8].sum())
+    at, end = broken[0]
+    what = max(beyond, key=lambda each: int(beyond[each][at : end + 1].sum()))
     return Breaches(share, recovery_s, float(begins[at]), float(users[: at + 1].max()), what)
 
 
-def _first_lasting(bad: np.ndarray, begins: Floats, times: Floats) -> int | None:
-    """The first scrape of the first run of bad ones that is long enough."""
-    first: int | None = None
-    for i, is_bad in enumerate(bad):
-        if not is_bad:
-            first = None
-            continue
-        first = i if first is None else first
-        if times[i] - begins[first] >= LASTING_S - 1e-6:
-            return first
-    return None
+def _beyond(window: Window, limits: Limits, users: Floats) -> dict[str, Bools]:
+    """Scrape by scrape, what is beyond its limit."""
+    turns = window.column("turns_per_s") * window.periods_s
+    latency = window.column("latency_p95_s")
+    seen = np.where(np.isfinite(latency), np.maximum(turns, 1e-9), 0.0)
+    over = max(1, round(SMOOTH_S / float(np.median(window.periods_s))))
+    p95 = _trailing(np.nan_to_num(latency, nan=0.0), seen, over)
+    errors = _trailing(window.column("error_rate"), turns, over)
+    lost = _trailing(window.column("abandonments"), np.ones_like(users), over)
+    return {
+        "latency": p95 > limits.latency_p95_s,
+        "errors": errors > limits.error_rate,
+        "waiting for an instance": lost > limits.error_rate * np.maximum(users, 1.0),
+    }
+
+
+def _trailing(values: Floats, weights: Floats, over: int) -> Floats:
+    """The weighted mean of each value and the `over` − 1 before it; 0 where they have no weight."""
+
+    def sums(each: Floats) -> Floats:
+        total = np.cumsum(np.concatenate([np.zeros(over), each]))
+        return np.asarray(total[over:] - total[:-over])
+
+    weight = sums(weights)
+    return np.asarray(np.divide(sums(values * weights), weight, out=np.zeros_like(weight), where=weight > 1e-6))
+
+
+def _lasting(bad: Bools, begins: Floats, times: Floats, least_s: float) -> list[tuple[int, int]]:
+    """First and last scrape of each run of bad ones that lasts so long."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], bad, [False]]).astype(int)))
+    runs = [(int(first), int(end) - 1) for first, end in zip(edges[::2], edges[1::2], strict=True)]
+    return [(first, last) for first, last in runs if times[last] - begins[first] >= least_s - 1e-6]
 
 
 def drift_per_hour(window: Window, values: Floats) -> float:

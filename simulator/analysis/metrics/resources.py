@@ -50,6 +50,12 @@ def _of_service(name: str, service: Service) -> Iterator[AnyMetric]:
         f"{slug(name)}_hottest_cpu", "fraction", f"Busiest single instance of {name}, mean over scrapes.",
         lambda run: _mean(run.window.column("hottest_cpu", name)),
     )  # fmt: skip
+    yield Metric(
+        f"{slug(name)}_cpu_imbalance", "fraction",
+        f"By how much the busiest instance of {name} is above the mean of all, mean over scrapes: old sessions stay "
+        "where they are.",
+        lambda run: _mean(run.window.column("hottest_cpu", name) - run.window.column("cpu", name)),
+    )  # fmt: skip
 
 
 def _of_database(name: str, database: Database, services: list[str]) -> Iterator[AnyMetric]:

@@ -25,6 +25,24 @@ def _start_quantile_s(q: float) -> Callable[[Measured], float]:
     return measure
 
 
+def _drains(run: Measured) -> list[float]:
+    """How long the drains that ended in the window took."""
+    table = run.record.instances
+    rows = zip(table["draining_s"], table["gone_s"], strict=True)
+    return [gone_s - draining_s for draining_s, gone_s in rows if gone_s > max(draining_s, run.record.start_s)]
+
+
+def _mean_drain_s(run: Measured) -> float:
+    drains = _drains(run)
+    return math.fsum(drains) / len(drains) if drains else math.nan
+
+
+def _cut_off(run: Measured) -> float:
+    table = run.record.instances
+    rows = zip(table["end"], table["gone_s"], strict=True)
+    return float(sum(end == "cut off" and gone_s >= run.record.start_s for end, gone_s in rows))
+
+
 def _under_provisioned(run: Measured) -> float:
     window = run.window
     if not window.times_s.size:
@@ -53,6 +71,11 @@ METRICS: list[AnyMetric] = [
            _start_quantile_s(0.95)),
     Metric("scale_out_time_max_s", "s", "From the decision to a new instance being ready, longest.",
            _start_quantile_s(1.0)),
+    Metric("drain_time_mean_s", "s", "From the decision to end an instance until its last session has left, mean.",
+           _mean_drain_s),
+    Metric("drain_time_max_s", "s", "From the decision to end an instance until its last session has left, longest.",
+           lambda run: max(_drains(run), default=math.nan)),
+    Metric("instances_cut_off", "count", "Draining instances that were ended with sessions still on them.", _cut_off),
     Metric("scaling_effect", "fraction",
            "By how much p95 latency fell from the two minutes before a scale-out to the two after it (negative: rose).",
            _effect),

@@ -25,6 +25,7 @@ def window(latency_s, users=None, errors=None, abandonments=None, period_s=15.0,
         "users": list(users or range(1, n + 1)),
         "error_rate": list(errors or [0.0] * n),
         "abandonments": list(abandonments or [0.0] * n),
+        "turns_per_s": [1.0] * n,
     }
     return Window(RunRecord(0, 1, "simpy", start_s, start_s + period_s * n, timeline=columns))
 
@@ -36,20 +37,24 @@ def test_a_calm_run_is_never_in_breach_and_its_breaking_point_is_its_peak():
 
 
 def test_a_hiccup_shorter_than_two_minutes_is_no_break_but_counts_as_breach():
-    latency = [1.0] * 10 + [5.0] * 7 + [1.0] * 23
-    found = breaches(window(latency), LIMITS)
+    found = breaches(window([1.0] * 10 + [9.0] * 2 + [1.0] * 28), LIMITS)
     assert not found.broke
-    assert found.share == pytest.approx(7 / 40)
-    assert found.recovery_s == pytest.approx(7 * 15.0)
+    assert 0 < found.share < 0.2
+    assert 60.0 <= found.recovery_s <= 90.0
+
+
+def test_the_jumping_p95_of_a_few_turns_is_no_breach():
+    noisy = [1.0, 1.0, 1.0, 4.5] * 20
+    assert breaches(window(noisy), Limits(2.0, 0.05)).share == 0.0
 
 
 def test_it_breaks_where_the_first_lasting_breach_begins():
-    latency = [1.0] * 4 + [5.0] * 2 + [1.0] * 4 + [5.0] * 30
+    latency = [1.0] * 10 + [9.0] * 30
     found = breaches(window(latency), LIMITS)
     assert found.broke_at_s == 150.0
     assert found.users == 11.0
     assert found.what == "latency"
-    assert found.recovery_s == pytest.approx(40 * 15.0 - 60.0)
+    assert found.recovery_s == pytest.approx(30 * 15.0)
 
 
 def test_errors_and_lost_users_break_it_too():
@@ -73,7 +78,7 @@ def test_the_share_in_breach_and_the_recovery_stay_within_the_window(latency):
 
 def test_the_breaking_point_does_not_depend_on_how_often_is_scraped():
     coarse = breaches(window([1.0] * 10 + [5.0] * 10, users=range(1, 21), period_s=60.0), LIMITS)
-    fine = breaches(window([1.0] * 40 + [5.0] * 40, users=[i / 4 for i in range(1, 81)]), LIMITS)
+    fine = breaches(window([1.0] * 40 + [9.0] * 40, users=[i / 4 for i in range(1, 81)]), LIMITS)
     assert coarse.broke_at_s == fine.broke_at_s == 600.0
 
 
