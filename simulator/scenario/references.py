@@ -25,6 +25,7 @@ def problems_of(scenario: Scenario, metrics: Mapping[str, str]) -> Iterable[tupl
         yield from _circles(scenario, name)
     for name in scenario.services:
         yield from _service(scenario, name)
+        yield from _watched(scenario, name)
     yield from _prices(scenario)
     yield from _objectives(scenario, metrics)
 
@@ -142,6 +143,23 @@ def _service(scenario: Scenario, name: str) -> Found:
         yield (*path, "capacity", "cpu_per_session"), "has no effect: no workload's sessions live on this service."
     if isinstance(service.capacity, Slots) and service.capacity.memory_per_session and not holds_sessions:
         yield (*path, "capacity", "memory_per_session"), "has no effect: no workload's sessions live on this service."
+
+
+def _watched(scenario: Scenario, name: str) -> Found:
+    """A policy must not go by a metric that the service has not: it would read 0 for ever and scale in."""
+    service = scenario.services[name]
+    if service.autoscaler is None:
+        return
+    holds_sessions = name in {scenario.entry_of(workload) for workload in scenario.workload}
+    lacking = {
+        "memory": service.capacity.memory is None and "its capacity has no `memory`",
+        "sessions": not holds_sessions and "no workload's sessions live on this service",
+        "session_slots": service.capacity.most_sessions() is None and "its capacity limits no sessions",
+        "pool_wait": not any(base.pool for base in scenario.databases.values()) and "no database has a `pool`",
+    }
+    for metric in service.autoscaler.policy.watches():
+        if why := lacking.get(metric):
+            yield ("services", name, "autoscaler", "policy"), f"goes by `{metric}`, which is always 0 here: {why}."
 
 
 def _prices(scenario: Scenario) -> Found:
