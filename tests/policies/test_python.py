@@ -77,6 +77,13 @@ def test_its_fields_are_the_options(policy, look):
     assert ask(policy(ONE_PER_TWENTY, options={"per": 10}), look(0, 4, sessions=25.0), {}).desired == 10
 
 
+def test_the_example_that_teaches_the_interface_runs(policy, look):
+    example = Policy.__doc__.split("`decide`:\n")[1].split("    The literal")[0]
+    imports = "import math\nfrom typing import Any, Literal\nfrom foresize import Decision, Observation, Policy\n"
+    decided = policy(imports + textwrap.dedent(example), options={"per": 10})
+    assert ask(decided, look(0, 4, sessions=25.0), {}) == Decision(10, "100 sessions")
+
+
 def test_a_class_with_a_kind_of_its_own_joins_no_family(policy, look):
     text = ONE_PER_TWENTY.replace("    per: int", '    kind: str = "target"\n    per: int')
     before = policy_kinds(), kinds(Policy)
