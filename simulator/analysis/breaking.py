@@ -19,7 +19,7 @@ def breaking_sentence(runs: Sequence[Measured]) -> str:
         most = fmean(run.breaches.users for run in runs)
         return f"It did not break: no breach lasted two minutes, with up to {most:,.0f} users at once."
     users = mean_interval([run.breaches.users for run in broke])
-    span = f" ({users.low:,.0f} to {users.high:,.0f})" if users.has_interval else ""
+    span = f" ({max(0.0, users.low):,.0f} to {users.high:,.0f})" if users.has_interval else ""
     at_s = fmean(run.breaches.broke_at_s for run in broke)
     what = max((run.breaches.what for run in broke), key=[run.breaches.what for run in broke].count)
     counted = "" if len(broke) == len(runs) else f" in {len(broke)} of {len(runs)} replications"

@@ -14,6 +14,8 @@ Bools = npt.NDArray[np.bool_]
 
 SMOOTH_S = 60.0
 """Latency and errors are looked at as a minute's mean: the p95 of a scrape's few turns jumps about."""
+CLEARLY = 2.0
+"""Standard deviations by which a minute must be beyond a limit to be in breach of it."""
 LASTING_S = 120.0
 """A breach that lasts so long is no hiccup: the service has broken."""
 USUAL_LATENCY_S = 2.0
@@ -88,19 +90,34 @@ def breaches(window: Window, limits: Limits) -> Breaches:
 
 
 def _beyond(window: Window, limits: Limits, users: Floats) -> dict[str, Bools]:
-    """Scrape by scrape, what is beyond its limit."""
+    """Scrape by scrape, what is beyond its limit by more than the noise of a minute's few turns explains."""
     turns = window.column("turns_per_s") * window.periods_s
     latency = window.column("latency_p95_s")
     seen = np.where(np.isfinite(latency), np.maximum(turns, 1e-9), 0.0)
     over = max(1, round(SMOOTH_S / float(np.median(window.periods_s))))
+    in_a_minute = np.maximum(_trailing(turns, np.ones_like(turns), over) * over, 1.0)
     p95 = _trailing(np.nan_to_num(latency, nan=0.0), seen, over)
     errors = _trailing(window.column("error_rate"), turns, over)
     lost = _trailing(window.column("abandonments"), np.ones_like(users), over)
+    by_chance = (limits.error_rate * (1.0 - limits.error_rate)) ** 0.5
     return {
-        "latency": p95 > limits.latency_p95_s,
-        "errors": errors > limits.error_rate,
+        "latency": p95 - CLEARLY * _noise(latency, turns) / np.sqrt(in_a_minute) > limits.latency_p95_s,
+        "errors": errors - CLEARLY * by_chance / np.sqrt(in_a_minute) > limits.error_rate,
         "waiting for an instance": lost > limits.error_rate * np.maximum(users, 1.0),
     }
+
+
+def _noise(latency: Floats, turns: Floats) -> float:
+    """A p95's standard deviation as if from a single turn: from the jumps between scrapes next to each other.
+
+    Jumps, for a trend is no noise; their median, for a break is none either (Rousseeuw & Croux 1993 on the MAD).
+    """
+    known = np.isfinite(latency) & (turns > 0)
+    values, n = latency[known], turns[known]
+    if values.size < 8:
+        return 0.0
+    jumps = np.abs(np.diff(values)) * np.sqrt(n[1:] * n[:-1] / (n[1:] + n[:-1]))
+    return float(np.median(jumps)) / 0.6745
 
 
 def _trailing(values: Floats, weights: Floats, over: int) -> Floats:
