@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from foresize.models.part import Spec
 from foresize.policies.base import Decision, Observation, Policy
 from foresize.policies.guard import ask
-from foresize.policies.timetable import At, last_firing, next_firing
+from foresize.policies.timetable import At, is_date, last_firing, next_firing
 
 if TYPE_CHECKING:
     from foresize.policies import AnyPolicy
@@ -38,6 +39,16 @@ class Schedule(Policy):
     """The count before the first of the dates, where all entries are dates; the autoscaler's `min` if not said."""
     with_: "AnyPolicy | None" = Field(default=None, alias="with")
     """A policy that may ask for more: the schedule is then the least that it can ask for."""
+
+    @model_validator(mode="after")
+    def _otherwise_can_happen(self) -> "Schedule":
+        if self.otherwise is not None and not all(is_date(entry.at) for entry in self.entries):
+            raise PydanticCustomError(
+                "schedule",
+                "has no effect: a cron expression has always fired before. Leave it out.",
+                {"at": ("otherwise",)},
+            )
+        return self
 
     def aims(self) -> dict[str, float]:
         """Those of the policy that it goes with."""

@@ -34,6 +34,11 @@ def next_firing(at: str, clock: datetime) -> datetime | None:
     return _cron(at, clock, "get_next")
 
 
+def is_date(at: str) -> bool:
+    """Whether it is a single date and time, not a cron expression."""
+    return _date(at) is not None
+
+
 def parse_at(value: object) -> str:
     """A cron expression of five fields, a nickname such as `@daily`, or a local date and time.
 

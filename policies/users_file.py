@@ -30,8 +30,8 @@ class Unusable(Exception):
 def read_source(file: str) -> str:
     """The file's text. Raises Unusable where there is none."""
     try:
-        if os.path.isdir(file):
-            raise Unusable("must be a Python file, but is a folder.")
+        if os.path.exists(file) and not os.path.isfile(file):
+            raise Unusable(f"must be a Python file, but `{file}` is a {'folder' if os.path.isdir(file) else 'device'}.")
         with open(file, "rb") as opened:
             content = opened.read(LARGEST_BYTES + 1)
         source = content.decode("utf-8-sig")

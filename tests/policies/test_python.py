@@ -240,7 +240,8 @@ def test_a_function_takes_no_options(problems):
     [
         (lambda folder: folder / "my_polcy.py", "does not exist. Did you mean `my_policy.py`?"),
         (lambda folder: folder / "gone" / "my_policy.py", "There is no folder `"),
-        (lambda folder: folder, "must be a Python file, but is a folder"),
+        (lambda folder: folder, "` is a folder."),
+        (lambda folder: "/dev/null", "must be a Python file, but `/dev/null` is a device."),
         (lambda folder: folder / "latin.py", "is not a UTF-8 text"),
         (lambda folder: folder / "zero.py", "or holds a zero byte"),
         (lambda folder: str(folder / "a\0b.py"), "cannot be read: "),

@@ -55,6 +55,11 @@ def test_dates_fire_once_and_before_them_otherwise_counts():
     assert unsaid.decide(at(hours[0], least=3), {}).desired == 3
 
 
+def test_otherwise_beside_a_cron_expression_is_refused_for_it_would_never_count():
+    with pytest.raises(ValidationError, match="has no effect: a cron expression has always fired before"):
+        Schedule(entries=[*OFFICE, {"at": "2026-01-12T09:00", "instances": 30}], otherwise=4)
+
+
 def test_of_entries_at_the_same_time_the_last_in_the_table_counts():
     entries = [{"at": "@daily", "instances": 1}, {"at": "0 0 * * *", "instances": 7}]
     assert Schedule(entries=entries).decide(at(MONDAY), {}).desired == 7
