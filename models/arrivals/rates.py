@@ -65,11 +65,11 @@ class Piece(NamedTuple):
 
         That is the root of rate·x + slope·x²/2 = expected, in the form that loses no digits where the slope is small.
         """
-        if expected <= 0:
-            return self.start_s
         slope = (self.end_rate - self.rate) / (self.end_s - self.start_s)
-        at_root = sqrt(max(self.rate * self.rate + 2 * slope * expected, 0.0))
-        return min(self.start_s + 2 * expected / (self.rate + at_root), self.end_s)
+        rates = self.rate + sqrt(max(self.rate * self.rate + 2 * slope * expected, 0.0))
+        if rates == 0:  # nobody yet, on a rate that begins at 0
+            return self.start_s
+        return min(self.start_s + 2 * expected / rates, self.end_s)
 
     def between(self, start_s: float, end_s: float) -> "Piece":
         """The part of it between two times, at least one of which is within it."""

@@ -1,5 +1,6 @@
 """What every kind of arrivals promises, whoever wrote it: a new kind supplies examples of itself."""
 
+import gc
 import pickle
 import textwrap
 from collections.abc import Callable, Iterator
@@ -171,6 +172,14 @@ def test_an_open_population_loses_nobody_and_a_closed_one_names_its_places(spec)
         assert part.leaves_s(0) == float("inf")
 
 
+@pytest.fixture
+def forgets_new_kinds():
+    """A class is a kind for as long as it lives."""
+    yield
+    gc.collect()
+
+
+@pytest.mark.usefixtures("forgets_new_kinds")
 @pytest.mark.parametrize("base", [Arrivals, Rated])
 def test_the_part_in_the_base_class_documentation_works(base):
     namespace: dict[str, Any] = {"__name__": "documentation"}
