@@ -1,5 +1,6 @@
 """What a scenario's fields cannot say alone: that names exist, that nothing goes in circles, that bounds fit."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from foresize.models.journeys import Call, Chance, External, Journey, Query, Step
@@ -17,6 +18,7 @@ Found = Iterator[tuple[Path, str]]
 def problems_of(scenario: Scenario, metrics: Mapping[str, str]) -> Iterable[tuple[Path, str]]:
     """Every problem across fields, as (path, message); `metrics` are the known metrics and their units."""
     yield from _times(scenario)
+    yield from _names(scenario)
     for name, workload in scenario.workload.items():
         yield from _workload(scenario, name)
         yield from _one_of(workload.turn.steps, scenario.journeys, ("workload", name, "turn", "steps"), "a journey")
@@ -35,6 +37,17 @@ def _times(scenario: Scenario) -> Found:
         yield ("warmup",), f"must be less than duration ({scenario.duration:g}s), but is {scenario.warmup:g}s."
     if scenario.scrape > scenario.duration:
         yield ("scrape",), f"must be at most duration ({scenario.duration:g}s), but is {scenario.scrape:g}s."
+
+
+def _names(scenario: Scenario) -> Found:
+    """Figures are named after services, databases and APIs, so no two of them may have the same name."""
+    taken: dict[str, str] = {}
+    for section in ("services", "databases", "external_apis"):
+        for name in getattr(scenario, section):
+            alike = re.sub(r"\W+", "_", name.lower())
+            if alike in taken:
+                yield (section, name), f"has the name of {taken[alike]}; figures could not tell them apart. Rename one."
+            taken.setdefault(alike, f"{section}.{name}")
 
 
 def _one_of(name: str, known: Iterable[str], path: Path, what: str) -> Found:
