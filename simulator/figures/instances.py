@@ -1,0 +1,121 @@
+"""Users against instances: how many are connected, how many places there are, and what each service has running."""
+
+from typing import TYPE_CHECKING
+
+from foresize.simulator.figures.base import Figure
+from foresize.simulator.figures.over_time import Clock, put_together, rounded
+from foresize.simulator.figures.theme import BLUE, GREEN, GREY, INK, ORANGE, VERMILION, blank, plain, styled
+from foresize.simulator.result import Result
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
+
+MOST_SERVICES = 5
+"""So many services get a panel: those that ever had the most instances."""
+_COUNTS = ("ready", "draining", "starting", "desired", "users", "lobby", "places")
+
+
+def data(result: Result) -> "pd.DataFrame":
+    """One row a service and period: ready, draining, starting, desired, users, lobby, places (means), counted.
+
+    `users` are those of the whole scenario; `places` are the session slots of ready instances, NaN for a service that
+    holds no sessions or sets no limit.
+    """
+    scrapes = result.timeline.assign(places=_places(result))
+    table = put_together(scrapes, ["service"], _COUNTS)
+    table["counted"] = table["time_s"] > result.scenario.warmup
+    return table[["service", "time_s", *_COUNTS, "counted"]]
+
+
+def draw(data: "pd.DataFrame") -> "go.Figure":
+    """Users over places on top, then a panel a service with its instances stacked by phase."""
+    from plotly.subplots import make_subplots
+
+    if not len(data):
+        return blank("This scenario has no services.")
+    shown, clock = _shown(data), Clock(data["time_s"].max())
+    rows = 1 + len(shown)
+    heights = [1.5] + [1.0] * len(shown)
+    figure = styled(
+        make_subplots(rows, 1, shared_xaxes=True, vertical_spacing=0.16 / rows, row_heights=heights),
+        60 + 110 * (rows + 1),
+    )
+    _users(figure, data, clock)
+    for row, service in enumerate(shown, 2):
+        _instances(figure, data[data["service"] == service], clock, row)
+        figure.update_yaxes(title_text=f"{plain(service)}<br>instances", row=row, col=1)
+    for row in range(1, rows + 1):
+        clock.shade_warmup(figure, data, row=row, col=1)
+    figure.update_layout(hovermode="x unified")
+    clock.label(figure, row=rows, col=1)
+    return figure
+
+
+def says(data: "pd.DataFrame") -> str:
+    """The most users, the most instances, and how much of the instance time was ready."""
+    if not len(data):
+        return ""
+    counted = data[data["counted"]]
+    by_service = counted.groupby("service", sort=False)[["ready", "draining", "starting"]]
+    peaks = by_service.sum().index
+    told = ", ".join(
+        f"{group[['ready', 'draining']].sum(axis=1).max():.3g} of {service}"
+        for service, group in counted.groupby("service", sort=False)
+        if service in peaks
+    )
+    return f"At most {counted['users'].max():,.0f} users on {told} (means over replications)." if told else ""
+
+
+def _places(result: Result) -> "pd.Series[float]":
+    import pandas as pd
+
+    entries = {result.scenario.entry_of(workload) for workload in result.scenario.workload}
+    limits = {
+        name: service.capacity.most_sessions() for name, service in result.scenario.services.items() if name in entries
+    }
+    slots = result.timeline["service"].map(lambda name: limits.get(name))
+    return pd.to_numeric(slots, errors="coerce") * result.timeline["ready"].astype(float)
+
+
+def _shown(data: "pd.DataFrame") -> list[str]:
+    there = data.assign(there=data["ready"] + data["draining"] + data["starting"])
+    peaks = there.groupby("service", sort=False)["there"].max()
+    chosen = set(peaks.sort_values(ascending=False, kind="stable").index[:MOST_SERVICES])
+    return [service for service in peaks.index if service in chosen]
+
+
+def _users(figure: "go.Figure", data: "pd.DataFrame", clock: Clock) -> None:
+    whole = data.groupby("time_s", sort=True).agg(
+        users=("users", "first"), lobby=("lobby", "sum"), places=("places", lambda each: each.sum(min_count=1))
+    )
+    x = clock.of(whole.index)
+    lines = [("users", "connected users", INK, "solid"), ("places", "places on ready instances", GREEN, "dash")]
+    if whole["lobby"].max() > 0:
+        lines.append(("lobby", "waiting for a place", VERMILION, "solid"))
+    for column, name, colour, dash in lines:
+        if whole[column].notna().any():
+            figure.add_scatter(
+                x=x, y=rounded(whole[column]), name=name, mode="lines",
+                line={"color": colour, "width": 2, "dash": dash},
+                hovertemplate=f"{name} %{{y:.4~g}}<extra></extra>", row=1, col=1,
+            )  # fmt: skip
+    figure.update_yaxes(title_text="users", row=1, col=1)
+
+
+def _instances(figure: "go.Figure", data: "pd.DataFrame", clock: Clock, row: int) -> None:
+    x = clock.of(data["time_s"])
+    for column, colour in (("ready", BLUE), ("draining", GREY), ("starting", ORANGE)):
+        figure.add_scatter(
+            x=x, y=rounded(data[column]), name=column, legendgroup=column, showlegend=row == 2, mode="lines",
+            stackgroup=f"row {row}", line={"width": 0, "color": colour}, fillcolor=colour,
+            hovertemplate=f"{column} %{{y:.3~g}}<extra></extra>", row=row, col=1,
+        )  # fmt: skip
+    figure.add_scatter(
+        x=x, y=rounded(data["desired"]), name="desired", legendgroup="desired", showlegend=row == 2, mode="lines",
+        line={"color": INK, "width": 1.2, "dash": "dot", "shape": "vh"},
+        hovertemplate="desired %{y:.3~g}<extra></extra>", row=row, col=1,
+    )  # fmt: skip
+
+
+FIGURE = Figure("instances", "Users and instances", position=20, data=data, draw=draw, says=says)
