@@ -2,6 +2,8 @@ import os
 import pickle
 import sys
 import textwrap
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
@@ -128,6 +130,17 @@ def test_it_is_pickled_with_its_text_so_that_a_worker_needs_no_file(policy, look
     after = pickle.loads(sent)
     assert after == before
     assert ask(after, look(0, 4, sessions=25.0), {}).desired == 10
+
+
+def test_it_decides_and_fails_alike_in_a_process_that_has_no_file(policy, look):
+    good, bad = policy(ONE_PER_TWENTY), policy("def decide(seen, memory):\n    return None\n")
+    os.unlink(good.file)
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as worker:
+        decision = worker.submit(ask, good, look(0, 4, sessions=25.0), {}).result()
+        error = worker.submit(ask, bad, look(), {}).exception()
+    assert decision == Decision(5, "100 sessions")
+    assert type(error) is PolicyError
+    assert "answered None" in str(error)
 
 
 def test_the_file_is_absolute_wherever_it_was_named_from(tmp_path, monkeypatch):

@@ -1,16 +1,14 @@
 """The loop around the policy, and the way of a policy's error and of a user's file through a whole run."""
 
+import pickle
 from collections.abc import Mapping
-from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime
-from multiprocessing import get_context
 
 import pytest
 
 from foresize.policies import Observation
 from foresize.policies.guard import PolicyError
 from foresize.policies.metrics import METRICS
-from foresize.simulator.execution import one
 from foresize.simulator.replicate import Replication
 from foresize.simulator.scenario.scenario import Scenario
 
@@ -75,13 +73,6 @@ def users_file(tmp_path):
     return go
 
 
-@pytest.fixture(scope="module")
-def worker():
-    """A process of its own, which has loaded nothing yet."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as workers:
-        yield workers
-
-
 @pytest.fixture
 def watched(users_file, monkeypatch):
     """What the policy saw in a run of the scenario."""
@@ -111,12 +102,11 @@ def test_a_users_policy_scales_a_service(users_file):
     assert record.timeline["lobby"][-1] == 0
 
 
-def test_it_decides_alike_in_a_worker_process_that_has_no_file(users_file, tmp_path, worker):
+def test_a_scenario_that_was_sent_away_decides_alike_without_the_file(users_file, tmp_path):
     made = scenario(users_file(ONE_PER_FIVE, options={"per": 5}))
-    here = one(made, 0, 1)
     (tmp_path / "my_policy.py").unlink()
-    there = worker.submit(one, made, 0, 1).result()
-    assert decisions(there) == decisions(here)
+    there = pickle.loads(pickle.dumps(made))
+    assert decisions(Replication(there, 0).run()) == decisions(Replication(made, 0).run())
 
 
 @pytest.mark.parametrize(
@@ -132,13 +122,6 @@ def test_an_error_of_the_policy_comes_out_of_the_run_as_it_is(users_file, text, 
         Replication(scenario(users_file(text)), 0).run()
     assert words in str(wrong.value)
     assert "(2026-01-12 08:00:15)" in str(wrong.value)
-
-
-def test_an_error_of_the_policy_crosses_from_a_worker(users_file, worker):
-    wrong = scenario(users_file("def decide(seen, memory):\n    return None\n"))
-    error = worker.submit(one, wrong, 0, 1).exception()
-    assert type(error) is PolicyError
-    assert "Is a `return` missing?" in str(error)
 
 
 def test_it_is_asked_every_period_the_first_time_after_one(watched):
