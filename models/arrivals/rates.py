@@ -94,11 +94,14 @@ def by_day(pieces: Iterable[Piece], start: datetime) -> Iterator[tuple[int, Piec
     """The pieces cut at each midnight, with the number of their calendar day (that of `start` is 0)."""
     since_midnight_s = seconds_of_day(start)
     for piece in pieces:
-        day = int((piece.start_s + since_midnight_s) // DAY_S)
+        begin_s = piece.start_s
+        day = int((begin_s + since_midnight_s) // DAY_S)
         while (midnight_s := (day + 1) * DAY_S - since_midnight_s) < piece.end_s:
-            yield day, piece.between(midnight_s - DAY_S, midnight_s)
+            if midnight_s > begin_s:  # rounding may have taken a piece that begins at midnight for the day before
+                yield day, piece.between(begin_s, midnight_s)
+                begin_s = midnight_s
             day += 1
-        yield day, piece.between(midnight_s - DAY_S, piece.end_s)
+        yield day, piece.between(begin_s, piece.end_s)
 
 
 def unit_gamma(u: float, variance: float) -> float:
