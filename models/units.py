@@ -124,7 +124,8 @@ def _money(per: str) -> Callable[[object], float]:
 
 
 def _unit(parse: Callable[[object], float], examples: list[Any], what: str) -> Any:
-    schema = {"type": ["string", "number"], "description": what, "examples": examples}
+    texts_only = all(isinstance(example, str) for example in examples)
+    schema = {"type": "string" if texts_only else ["string", "number"], "description": what, "examples": examples}
     return (BeforeValidator(parse), WithJsonSchema(schema))
 
 
