@@ -8,6 +8,12 @@ from foresize.models.distributions.base import Distribution
 from foresize.models.distributions.quantity import PositiveQuantity
 
 
+def partial_mean(mean: float, x: float) -> float:
+    """mean · (1 − e^(−t)(1 + t)) with t = x/mean, beyond whose bound here nothing is left."""
+    t = min(max(x, 0.0) / mean, 1e3)
+    return mean * (-math.expm1(-t) - t * math.exp(-t))
+
+
 class Exponential(Distribution):
     """Memoryless: the time between unrelated events."""
 
@@ -34,5 +40,4 @@ class Exponential(Distribution):
 
     def partial_mean(self, x: float) -> float:
         """mean · (1 − e^(−t)(1 + t)) with t = x/mean."""
-        t = max(x, 0.0) / self.mean
-        return float(self.mean) * (-math.expm1(-t) - t * math.exp(-t))
+        return partial_mean(float(self.mean), x)

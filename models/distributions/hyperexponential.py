@@ -7,8 +7,9 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from foresize.models.distributions import exponential
 from foresize.models.distributions.base import Distribution, one_way
-from foresize.models.distributions.quantity import PositiveQuantity
+from foresize.models.distributions.quantity import PositiveQuantity, Weight
 from foresize.models.part import Spec
 
 Branches = tuple[tuple[float, float], ...]
@@ -53,7 +54,7 @@ def _survival_and_density(branches: Branches, x: float) -> tuple[float, float]:
 class Branch(Spec):
     """One of the exponential distributions."""
 
-    weight: float = Field(gt=0, le=1e12, allow_inf_nan=False)
+    weight: Weight
     """Its share, relative to the others."""
     mean: PositiveQuantity
     """Its mean."""
@@ -106,8 +107,4 @@ class Hyperexponential(Distribution):
 
     def partial_mean(self, x: float) -> float:
         """The weighted mean of the exponentials' own."""
-        total = 0.0
-        for share, mean in self.parameters():
-            t = max(x, 0.0) / mean
-            total += share * mean * (-math.expm1(-t) - t * math.exp(-t))
-        return total
+        return math.fsum(share * exponential.partial_mean(mean, x) for share, mean in self.parameters())

@@ -11,6 +11,7 @@ from foresize.models.distributions import gaussian
 from foresize.models.distributions.base import Distribution, one_way
 from foresize.models.distributions.quantity import PositiveQuantity
 
+_WIDEST = 1000
 _Z95 = gaussian.inverse_cdf(0.95)
 
 
@@ -30,10 +31,10 @@ class Lognormal(Distribution):
     @model_validator(mode="after")
     def _one_way(self) -> "Lognormal":
         one_way(self, ("mean", "cv"), ("median", "p95"))
-        if self.median is not None and self.p95 is not None and self.p95 <= self.median:
+        if self.median is not None and self.p95 is not None and not 1 < self.p95 / self.median <= _WIDEST:
             raise PydanticCustomError(
                 "lognormal",
-                "must have a p95 above its median, but has {p95} and {median}.",
+                "must have a p95 above its median and at most 1000 times as large, but has {p95} and {median}.",
                 {"p95": self.p95.written(), "median": self.median.written()},
             )
         return self

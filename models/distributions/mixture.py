@@ -8,6 +8,7 @@ from pydantic import Field
 
 from foresize.models.distributions.base import Distribution
 from foresize.models.distributions.inverse import between_0_and_1, first_at_least
+from foresize.models.distributions.quantity import Weight
 from foresize.models.part import Spec
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 class Component(Spec):
     """One of a mixture's distributions."""
 
-    weight: float = Field(gt=0, le=1e12, allow_inf_nan=False)
+    weight: Weight
     """Its share, relative to the others."""
     of: "AnyDistribution"
     """The distribution."""

@@ -8,6 +8,8 @@ from pydantic_core import PydanticCustomError
 
 from foresize.models.units import parse_duration
 
+_GREATEST = 1e15  # no sum or power of such numbers overflows
+
 
 class Quantity(float):
     """A number of a distribution: seconds where it was written with a unit (`14s`), else a plain number (`3000`)."""
@@ -40,12 +42,14 @@ def parse_quantity(value: object) -> Quantity:
         return value
     if isinstance(value, str):
         return Quantity(parse_duration(value), True)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e300:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
         raise PydanticCustomError(
             "unit", "must be a duration like 30s or a number, but is {value}.", {"value": repr(value)}
         )
-    if value < 0:
-        raise PydanticCustomError("negative", "must be at least 0, but is {value}.", {"value": f"{value:g}"})
+    if not 0 <= value < _GREATEST:
+        raise PydanticCustomError(
+            "range", "must be at least 0 and less than 10^15, but is {value}.", {"value": f"{float(value):g}"}
+        )
     return Quantity(abs(float(value)))  # no -0.0
 
 
@@ -70,6 +74,9 @@ AQuantity = Annotated[
 
 PositiveQuantity = Annotated[AQuantity, AfterValidator(_positive)]
 """A parameter in the distribution's own unit, more than nothing."""
+
+Weight = Annotated[float, Field(ge=1e-9, le=1e12, allow_inf_nan=False)]
+"""A share, relative to others: percentages, counts, whatever adds up to all of them."""
 
 Cv = Annotated[float, Field(ge=0.001, le=100, allow_inf_nan=False)]
 """Standard deviation over mean. What varies by less than a thousandth of its mean is better called constant."""

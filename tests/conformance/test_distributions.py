@@ -116,11 +116,16 @@ EXAMPLES: dict[str, list[Example]] = {
 }  # fmt: skip
 
 BAD: dict[str, list[tuple[Any, str]]] = {
-    "constant": [("-1s", "at least 0s"), (-1, "at least 0, but is -1"), (_of("constant", value=None), "a number")],
+    "constant": [
+        ("-1s", "at least 0s"),
+        (-1, "at least 0 and less than 10^15, but is -1"),
+        (_of("constant", value=None), "a number"),
+        (1e15, "but is 1e+15"),
+    ],
     "empirical": [
         (_of("empirical", values=[]), "at least 1 item"),
         (_of("empirical", values=["1s", 2]), "mixes durations and plain numbers: 2 has no unit. Did you mean `2s`"),
-        (_of("empirical", values=[1, -2]), "at least 0, but is -2"),
+        (_of("empirical", values=[1, -2]), "at least 0 and less than 10^15, but is -2"),
         (_of("empirical", values=[1], unit="s"), "Write it behind each value"),
         (_of("empirical", values=[1], file="a.csv"), "needs either `values`, or `file` and `column`"),
         (_of("empirical", file="a.csv"), "has `file`"),
@@ -142,18 +147,22 @@ BAD: dict[str, list[tuple[Any, str]]] = {
     "hyperexponential": [
         (_of("hyperexponential", mean="1s", cv=1), "greater than 1"),
         (_of("hyperexponential", branches=[]), "at least 1 item"),
-        (_of("hyperexponential", branches=[{"weight": 0, "mean": "1s"}]), "greater than 0"),
+        (_of("hyperexponential", branches=[{"weight": 0, "mean": "1s"}]), "greater than or equal to"),
         (_of("hyperexponential", branches=[{"weight": 1, "mean": "1s"}, {"weight": 1, "mean": 2}]), "2 has no unit"),
         (_of("hyperexponential", mean="1s"), "needs either `mean` and `cv`, or `branches`, but has `mean`"),
     ],
     "lognormal": [
         (_of("lognormal", mean="1s", cv=0), "greater than 0"),
         (_of("lognormal", mean="1s", p95="2s"), "needs either"),
-        (_of("lognormal", median="2s", p95="1s"), "p95 above its median, but has 1s and 2s"),
+        (
+            _of("lognormal", median="2s", p95="1s"),
+            "a p95 above its median and at most 1000 times as large, but has 1s and 2s",
+        ),
+        (_of("lognormal", median=1, p95=1001), "at most 1000 times as large, but has 1001.0 and 1.0"),
     ],
     "mixture": [
         (_of("mixture", components=[]), "at least 1 item"),
-        (_of("mixture", components=[{"weight": -1, "of": "1s"}]), "greater than 0"),
+        (_of("mixture", components=[{"weight": -1, "of": "1s"}]), "greater than or equal to"),
         (_of("mixture", components=[{"weight": 1, "of": "1s"}, {"weight": 1, "of": 5}]), "5 has no unit"),
     ],
     "normal": [
@@ -169,7 +178,10 @@ BAD: dict[str, list[tuple[Any, str]]] = {
         (_of("pareto", minimum="0s", shape=2), "more than 0"),
         (_of("pareto", mean="1s", shape=2), "needs either `minimum` and `shape`, or `mean` and `cv`"),
     ],
-    "shifted": [(_of("shifted", by="1s", of=3), "mixes"), (_of("shifted", by=-1, of=3), "at least 0, but is -1")],
+    "shifted": [
+        (_of("shifted", by="1s", of=3), "mixes"),
+        (_of("shifted", by=-1, of=3), "at least 0 and less than 10^15, but is -1"),
+    ],
     "triangular": [
         (_of("triangular", low=1, mode=0, high=2), "low <= mode <= high"),
         (_of("triangular", low=1, mode=1, high=1), "low < high"),
