@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -29,12 +29,14 @@ def test_philox_gives_the_published_vectors(generator, counter, key, words):
     assert tuple(int(word) for word in generator(*counter, *key)) == words
 
 
+@settings(deadline=None)
 @given(WORD, WORD, WORD, WORD, WORD, WORD)
 def test_compiled_and_plain_philox_are_one(c0, c1, c2, c3, k0, k1):
     compiled = philox4x32(c0, c1, c2, c3, k0, k1)
     assert tuple(int(word) for word in compiled) == philox4x32.py_func(c0, c1, c2, c3, k0, k1)
 
 
+@settings(deadline=None)
 @given(WORD, WORD, WORD, st.integers(0, 2**31), st.integers(0, 2**62))
 def test_a_draw_is_philoxs_first_52_bits_and_a_half(k0, k1, stream, entity, index):
     w0, w1, _, _ = philox4x32.py_func(index & ONES, index >> 32, entity, stream, k0, k1)

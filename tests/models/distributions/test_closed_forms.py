@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 from scipy import stats
@@ -51,6 +51,7 @@ def test_it_is_scipys(ours, scipys):
                                                      rel=1e-6, abs=1e-9)  # fmt: skip
 
 
+@settings(deadline=None)
 @given(MEAN, st.floats(0.01, 20))
 def test_gamma_has_the_mean_and_cv_that_were_asked_for(mean, cv):
     asked = read("gamma", mean=mean, cv=cv)
@@ -59,6 +60,7 @@ def test_gamma_has_the_mean_and_cv_that_were_asked_for(mean, cv):
     assert scipys.std() == pytest.approx(cv * mean)
 
 
+@settings(deadline=None)
 @given(MEAN, st.floats(0.001, 100))
 def test_weibull_has_the_mean_and_cv_that_were_asked_for(mean, cv):
     asked = read("weibull", mean=mean, cv=cv)
@@ -73,6 +75,7 @@ def test_weibull_of_cv_1_is_exponential():
     assert shape_of(1.0) == pytest.approx(1.0, rel=1e-14)
 
 
+@settings(deadline=None)
 @given(MEAN, st.floats(0.001, 100))
 def test_pareto_has_the_mean_and_cv_that_were_asked_for(mean, cv):
     asked = read("pareto", mean=mean, cv=cv)
@@ -81,6 +84,7 @@ def test_pareto_has_the_mean_and_cv_that_were_asked_for(mean, cv):
     assert minimum / (shape - 1) * math.sqrt(shape / (shape - 2)) == pytest.approx(cv * mean, rel=1e-6)
 
 
+@settings(deadline=None)
 @given(MEAN, st.floats(1.0001, 100))
 def test_hyperexponential_has_the_mean_and_cv_that_were_asked_for_in_balance(mean, cv):
     asked = read("hyperexponential", mean=mean, cv=cv)
@@ -92,12 +96,14 @@ def test_hyperexponential_has_the_mean_and_cv_that_were_asked_for_in_balance(mea
     assert second_moment == pytest.approx(mean**2 * (1 + cv**2))
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(1e-4, 1), st.floats(1e-6, 1e6)), min_size=1, max_size=5), st.floats(1e-12, 0.9999))
 def test_hyperexponential_is_inverted_to_the_last_digits_however_far_apart_its_branches(branches, u):
     asked = read("hyperexponential", branches=[{"weight": w, "mean": m} for w, m in branches])
     assert asked.cdf(hyperexponential(asked.parameters(), u)) == pytest.approx(u, rel=1e-13)
 
 
+@settings(deadline=None)
 @given(MEAN, st.floats(0.01, 30), UNIT)
 def test_lognormal_by_median_and_p95_is_lognormal_by_mean_and_cv(mean, cv, u):
     by_mean = read("lognormal", mean=mean, cv=cv)
@@ -106,6 +112,7 @@ def test_lognormal_by_median_and_p95_is_lognormal_by_mean_and_cv(mean, cv, u):
     assert by_median.average() == pytest.approx(mean, rel=1e-9)
 
 
+@settings(deadline=None)
 @given(MEAN, st.integers(1, 300), UNIT)
 def test_erlang_is_the_sum_of_exponentials(mean, stages, u):
     # P(N < stages) for the Poisson number N of stages that are over by x
@@ -114,6 +121,7 @@ def test_erlang_is_the_sum_of_exponentials(mean, stages, u):
     assert stats.poisson(x * stages / mean).sf(stages - 1) == pytest.approx(u, rel=1e-9)
 
 
+@settings(deadline=None)
 @given(MEAN, st.floats(0.01, 3), st.floats(0, 3), UNIT)
 def test_a_cut_normal_is_the_whole_one_cut(mean, cv, low, u):
     try:

@@ -4,7 +4,7 @@ import pickle
 import statistics
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
@@ -24,6 +24,7 @@ def file(tmp_path):
     return str(path)
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 1e9), min_size=1), st.floats(1e-9, 1 - 1e-9))
 def test_only_values_that_were_measured_are_drawn_and_their_mean_is_the_datas(values, u):
     read = ANY.validate_python({"kind": "empirical", "values": values})
@@ -31,6 +32,7 @@ def test_only_values_that_were_measured_are_drawn_and_their_mean_is_the_datas(va
     assert read.average() == pytest.approx(statistics.fmean(values))
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 20), min_size=1, max_size=50))
 def test_each_value_has_its_share(values):
     read = ANY.validate_python({"kind": "empirical", "values": values})

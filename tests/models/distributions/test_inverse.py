@@ -2,18 +2,20 @@
 
 import math
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foresize.models.distributions.inverse import between_0_and_1, first_at_least
 
 
+@settings(deadline=None)
 @given(st.floats(0, 1e300), st.floats(0, 1e300))
 def test_a_step_is_found_to_the_bit(one, other):
     at, high = sorted((one, other))
     assert first_at_least(lambda x: float(x >= at), 1.0, 0.0, high) == at
 
 
+@settings(deadline=None)
 @given(st.floats(1e-300, 1e150))
 def test_a_smooth_function_is_inverted_to_the_bit(x):
     level = x * x
