@@ -29,7 +29,7 @@ def document(result: Result, *, timing: bool = True) -> dict[str, Any]:
         "latency_parts": result.latency_parts.to_dict("records"),
         "provenance": {key: value for key, value in result.provenance.items() if timing or key not in TIMING},
     }
-    return {key: _known(value) for key, value in plain.items()}
+    return {key: known(value) for key, value in plain.items()}
 
 
 def _metrics(result: Result) -> dict[str, Any]:
@@ -59,12 +59,12 @@ def _cost(result: Result) -> dict[str, Any]:
     }
 
 
-def _known(value: Any) -> Any:
+def known(value: Any) -> Any:
     """The value with null for each number that JSON does not have."""
     if isinstance(value, dict):
-        return {key: _known(item) for key, item in value.items()}
+        return {key: known(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_known(item) for item in value]
+        return [known(item) for item in value]
     if isinstance(value, float) and not isfinite(value):
         return None
     return value
