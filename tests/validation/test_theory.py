@@ -118,7 +118,8 @@ def usl(off: float) -> Yaml:
         "max_connections": 30,
         "usl": {"sigma": 0.05, "kappa": 0.001},
     }
-    return world(20.0, [{"query": "db", "operation": "read"}], databases={"db": database})
+    yaml = world(20.0, [{"query": "db", "operation": "read"}], databases={"db": database})
+    return yaml | {"duration": f"{DURATION_S // 4}s", "warmup": f"{WARMUP_S // 4}s"}  # many short customers
 
 
 MM5: Any = {"arrival_per_s": 4.0, "service_per_s": 1.0, "servers": 5}
