@@ -92,9 +92,17 @@ def _marks(figure: "go.Figure", data: "pd.DataFrame", top: float) -> None:
             label = f"{name} {say(at_s, 's')}" if kind == "percentile" else plain(name)
             figure.add_scatter(
                 x=rounded([at_s, at_s]), y=rounded([0, top * height]), mode="lines+text", text=["", label],
-                textposition="top center", textfont={"size": 12, "color": colour}, showlegend=False,
+                textposition=_beside(name, at_s, data), textfont={"size": 12, "color": colour}, showlegend=False,
                 line={"color": colour, "width": 1.5, "dash": dash}, hoverinfo="skip", cliponaxis=False,
             )  # fmt: skip
+
+
+def _beside(name: str, at_s: float, data: "pd.DataFrame") -> str:
+    """On which side of its line a label is in nobody's way: p99 has p95 on its left, and p95 often an objective."""
+    objectives = data.loc[data["kind"] == "objective", "from_s"]
+    if name not in PERCENTILES.values():
+        return "top center"
+    return "top right" if name == "p99" or (name == "p95" and (objectives < at_s).any()) else "top left"
 
 
 def _texts(bars: "pd.DataFrame") -> list[str]:

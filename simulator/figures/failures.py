@@ -48,7 +48,7 @@ def draw(data: "pd.DataFrame") -> "go.Figure":
             hovertemplate="%{text}<extra></extra>",
         )  # fmt: skip
         figure.update_yaxes(title_text=title, row=row, col=1)
-        clock.shade_warmup(figure, data, row=row, col=1)
+    clock.shade_warmup(figure, data, rows)
     figure.update_layout(hovermode="x unified")
     clock.label(figure, row=rows, col=1)
     return figure

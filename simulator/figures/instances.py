@@ -1,5 +1,6 @@
 """Users against instances: how many are connected, how many places there are, and what each service has running."""
 
+from math import floor, log10
 from typing import TYPE_CHECKING
 
 from foresize.simulator.figures.base import Figure
@@ -44,9 +45,7 @@ def draw(data: "pd.DataFrame") -> "go.Figure":
     _users(figure, data, clock)
     for row, service in enumerate(shown, 2):
         _instances(figure, data[data["service"] == service], clock, row)
-        figure.update_yaxes(title_text=f"{plain(service)}<br>instances", row=row, col=1)
-    for row in range(1, rows + 1):
-        clock.shade_warmup(figure, data, row=row, col=1)
+    clock.shade_warmup(figure, data, rows)
     figure.update_layout(hovermode="x unified")
     clock.label(figure, row=rows, col=1)
     return figure
@@ -116,6 +115,15 @@ def _instances(figure: "go.Figure", data: "pd.DataFrame", clock: Clock, row: int
         line={"color": INK, "width": 1.2, "dash": "dot", "shape": "vh"},
         hovertemplate="desired %{y:.3~g}<extra></extra>", row=row, col=1,
     )  # fmt: skip
+    most = (data["ready"] + data["draining"] + data["starting"]).max()
+    figure.update_yaxes(title_text=f"{plain(data['service'].iloc[0])}<br>instances", row=row, col=1)
+    figure.update_yaxes(dtick=_whole_step(most), range=[0, 1.1 * max(most, 1)], row=row, col=1)
+
+
+def _whole_step(most: float) -> int:
+    """A round distance between ticks that are whole instances, for at most about four of them."""
+    size = int(10 ** floor(log10(max(most, 4.0) / 4)))
+    return next(step * size for step in (1, 2, 5, 10) if step * size * 4 >= most)
 
 
 FIGURE = Figure("instances", "Users and instances", position=20, data=data, draw=draw, says=says)

@@ -81,7 +81,7 @@ def draw(data: "pd.DataFrame") -> "go.Figure":
     figure.update_yaxes(
         categoryorder="array", categoryarray=[plain(name) for name in names][::-1], ticks="", showgrid=False
     )
-    clock.label(figure)
+    clock.label(figure, range=[0, data["to_s"].max() / clock.unit_s])
     return figure
 
 
@@ -92,11 +92,16 @@ def says(data: "pd.DataFrame") -> str:
     lives = data.drop_duplicates("instance")
     count = int(lives["instances"].iloc[0])
     shown = f"{count:,}" if count == len(lives) else f"{len(lives)} of {count:,}"
-    ended = ", ".join(f"{n} {end}" for end, n in lives["end"].value_counts(sort=False).items())
+    ended = ", ".join(f"{n} {end}" for end, n in _ends_in_words(lives).items())
     drains = data[data["phase"] == "draining"]
     longest = (drains["to_s"] - drains["from_s"]).max() if len(drains) else nan
     told = "" if isnan(longest) else f"; the longest drain took {say(float(longest), 's')}"
     return f"First replication, {shown} {'instance' if count == 1 else 'instances'}: {ended}{told}."
+
+
+def _ends_in_words(lives: "pd.DataFrame") -> dict[str, int]:
+    counts = lives["end"].value_counts(sort=False)
+    return {"there to the end" if end == "alive" else str(end): int(n) for end, n in counts.items()}
 
 
 def _ends(figure: "go.Figure", data: "pd.DataFrame", clock: Clock) -> None:

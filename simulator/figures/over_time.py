@@ -69,21 +69,17 @@ class Clock:
         figure.update_xaxes(title_text=f"time since the start ({self.unit})", **where)
         figure.update_xaxes(unifiedhovertitle_text=f"after %{{x:.4g}} {self.unit}")
 
-    def shade_warmup(self, figure: "go.Figure", data: "pd.DataFrame", **where: Any) -> None:
-        """Grey out the part that no figure counts; `data` has `time_s` and `counted`."""
+    def shade_warmup(self, figure: "go.Figure", data: "pd.DataFrame", rows: int = 1) -> None:
+        """Grey out the part that no figure counts in each panel; `data` has `time_s` and `counted`."""
         warm_s = data.loc[~data["counted"], "time_s"]
         if not len(warm_s):
             return
-        figure.add_vrect(
-            x0=0,
-            x1=self.of([warm_s.max()])[0],
-            fillcolor="#f1f3f5",
-            line_width=0,
-            layer="below",
-            annotation={"text": "warm-up", "font": {"size": 11, "color": MUTED}},
-            annotation_position="top left",
-            **where,
-        )
+        end = self.of([warm_s.max()])[0]
+        for row in range(1, rows + 1):
+            where = {"row": row, "col": 1} if rows > 1 else {}
+            figure.add_vrect(x0=0, x1=end, fillcolor="#f1f3f5", line_width=0, layer="below", **where)
+        label = {"font": {"size": 11, "color": MUTED}, "xanchor": "left", "yanchor": "top", "showarrow": False}
+        figure.add_annotation(text="warm-up", x=0, y=1, yref="y domain", **label)
 
 
 _UNITS = (("s", 1.0, 240.0), ("min", 60.0, 3 * 3600.0), ("hours", 3600.0, 3 * 86_400.0))

@@ -50,7 +50,7 @@ def draw(data: "pd.DataFrame") -> "go.Figure":
         hovertemplate=f"%{{y}}: %{{z:.1%}} in use after %{{x:.4g}} {clock.unit}<extra></extra>",
     )  # fmt: skip
     figure.update_yaxes(ticks="", showgrid=False)
-    clock.label(figure)
+    clock.label(figure, range=[0, data["time_s"].max() / clock.unit_s])
     return figure
 
 

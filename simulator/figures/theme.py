@@ -70,6 +70,7 @@ def _template() -> dict[str, Any]:
         "ticks": "outside",
         "tickcolor": LINE,
         "automargin": True,
+        "ticklabelstandoff": 4,
         "title": {"font": {"size": 12, "color": MUTED}, "standoff": 6},
         "tickfont": {"size": 12, "color": MUTED},
     }

@@ -54,7 +54,7 @@ def _blocks(result: Result) -> Iterator[RenderableType]:
         yield _latency(result)
     yield Text()
     yield Padding(Text(result.bottleneck.sentence), (0, 2))
-    if _breaking_matters(result):
+    if breaking_matters(result):
         yield Padding(Text(result.breaking_point), (0, 2))
     yield Text()
     yield Padding(Text(birth_line(result), style="dim"), (0, 2))
@@ -103,16 +103,16 @@ def _latency(result: Result) -> RenderableType:
     return Padding(Group(Text(f"Where a turn's {mean} go", style="bold"), table), (0, 2))
 
 
-def _breaking_matters(result: Result) -> bool:
+def breaking_matters(result: Result) -> bool:
     named = {"breaking_point_users", "broke", "time_to_break_s"} & {each.metric for each in result.objectives}
     return bool(named) or result.estimates["broke"].value >= 0.5
 
 
-def birth_line(result: Result) -> str:
+def birth_line(result: Result, *, timing: bool = True) -> str:
     """What the result was made from and by, and what making it took where that is known, in a line."""
     born = result.provenance
     count = len(result.records)
-    took = f" in {say(born['wall_s'], 's')}" if "wall_s" in born else ""
+    took = f" in {say(born['wall_s'], 's')}" if timing and "wall_s" in born else ""
     return " · ".join(
         [
             f"{count} {'replication' if count == 1 else 'replications'}",
