@@ -41,12 +41,13 @@ def draw(data: "pd.DataFrame") -> "go.Figure":
         return blank("Nothing in this scenario has a limit.")
     names, clock = list(dict.fromkeys(data["resource"])), Clock(data["time_s"].max())
     table = data.pivot(index="resource", columns="time_s", values="utilisation").loc[names[::-1]]
-    figure = frame(90 + 26 * len(names))
+    figure = frame(110 + 26 * len(names))
     figure.add_heatmap(
         x=clock.of(table.columns.astype(float)), y=[plain(name) for name in table.index],
         z=[rounded(row, 3) for row in table.to_numpy()], zmin=0, zmax=1, colorscale=SCALE, ygap=2,
-        colorbar={"title": {"text": "in use", "font_size": 12}, "tickformat": ".0%", "thickness": 12, "len": 1.0,
-                  "outlinewidth": 0, "tickvals": [0, 0.5, 0.7, SATURATED, 1]},
+        colorbar={"title": {"text": "in use", "font_size": 12, "side": "right"}, "tickformat": ".0%", "thickness": 8,
+                  "outlinewidth": 0, "tickvals": [0, 0.5, SATURATED], "tickangle": 0, "orientation": "h",
+                  "lenmode": "pixels", "len": 260, "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom", "tickfont_size": 11},
         hovertemplate=f"%{{y}}: %{{z:.1%}} in use after %{{x:.4g}} {clock.unit}<extra></extra>",
     )  # fmt: skip
     figure.update_yaxes(ticks="", showgrid=False)

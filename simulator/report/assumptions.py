@@ -35,8 +35,9 @@ def setting(result: Result) -> dict[str, str]:
     """What was simulated, at which prices, as pairs of words and values."""
     scenario, book = result.scenario, price_book(result.scenario.prices)
     count = len(result.records)
+    warmup = f", of which the first {say(scenario.warmup, 's')} do not count" if scenario.warmup else ""
     return {
-        "Simulated time": f"{say(scenario.duration, 's')}, of which the first {say(scenario.warmup, 's')} do not count",
+        "Simulated time": say(scenario.duration, "s") + warmup,
         "Begins at": f"{scenario.start:%A %Y-%m-%d %H:%M} (simulated)",
         "Replications": f"{count}, seed {result.provenance['seed']}",
         "Metrics scraped every": say(scenario.scrape, "s"),

@@ -30,7 +30,8 @@ def gauge(judgement: Judgement) -> Gauge | None:
     high = judgement.estimate.high if judgement.estimate.has_interval else value
     least, most = min(low, threshold), max(high, threshold)
     span = (most - least) or abs(most) or 1.0
-    positions = [
-        round(100 * (MARGIN + (1 - 2 * MARGIN) * (each - least) / span), 1) for each in (threshold, value, low, high)
-    ]
-    return Gauge(*positions, wants_less=judgement.objective.wants_less)
+
+    def at(number: float) -> float:
+        return round(100 * (MARGIN + (1 - 2 * MARGIN) * (number - least) / span), 1)
+
+    return Gauge(at(threshold), at(value), at(low), at(high), judgement.objective.wants_less)

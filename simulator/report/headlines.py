@@ -22,9 +22,9 @@ class Headline:
 
 
 GROUPS: dict[str, dict[str, str]] = {
-    "Users": {
-        "connected at once": "concurrent_users",
-        "at the peak": "peak_concurrent_users",
+    "Load": {
+        "users at once": "concurrent_users",
+        "users at the peak": "peak_concurrent_users",
         "sessions begun": "sessions_started",
         "gave up waiting": "session_abandonment_rate",
     },
@@ -37,7 +37,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "error rate": "error_rate",
         "availability": "availability",
     },
-    "Scaling": {
+    "Instances": {
         "scale-outs": "scale_out_events",
         "decision to ready, p95": "scale_out_time_p95_s",
         "under-provisioned": "time_under_provisioned",
@@ -60,9 +60,15 @@ def headlines(result: Result) -> dict[str, list[Headline]]:
         group: [_headline(result, label, name) for label, name in rows.items() if estimates[name].n]
         for group, rows in GROUPS.items()
     }
-    found["Users"].append(_turns_per_minute(estimates["request_rate_per_s"]))
-    found["Scaling"] = [*_instances(result), *found["Scaling"]]
+    users = found["Load"] if has_sessions(result) else []
+    found["Load"] = [*users, _turns_per_minute(estimates["request_rate_per_s"])]
+    found["Instances"] = [*_instances(result), *found["Instances"]] if result.scenario.services else []
     return {group: rows for group, rows in found.items() if rows}
+
+
+def has_sessions(result: Result) -> bool:
+    """Whether anybody connects, or the scenario has single requests only."""
+    return any(workload.session for workload in result.scenario.workload.values())
 
 
 def instances_sentence(result: Result) -> str:
@@ -87,10 +93,17 @@ def _turns_per_minute(per_s: Estimate) -> Headline:
 
 def _instances(result: Result) -> Iterator[Headline]:
     for service in result.scenario.services:
-        yield _headline(result, f"{service} instances", f"{slug(service)}_instances")
-        yield _headline(result, f"{service} at the peak", f"{slug(service)}_instances_peak")
+        yield _headline(result, f"{service}, mean", f"{slug(service)}_instances")
+        yield _headline(result, f"{service}, peak", f"{slug(service)}_instances_peak")
 
 
 def _said(label: str, metric: str, estimate: Estimate, unit: str) -> Headline:
-    interval = f"{say(estimate.low, unit)} to {say(estimate.high, unit)}" if estimate.has_interval else ""
-    return Headline(label, say(estimate.value, unit), interval, metric)
+    return Headline(label, say(estimate.value, unit), _interval(estimate, unit), metric)
+
+
+def _interval(estimate: Estimate, unit: str) -> str:
+    if not estimate.has_interval:
+        return ""
+    if estimate.low == estimate.high:
+        return "the same in each replication"
+    return f"{say(estimate.low, unit)} to {say(estimate.high, unit)}"

@@ -10,7 +10,7 @@ from foresize.simulator.figures import figures
 from foresize.simulator.report.assumptions import counted_marks, left_out, setting, sources
 from foresize.simulator.report.document import TIMING
 from foresize.simulator.report.gauge import Gauge, gauge
-from foresize.simulator.report.headlines import headlines, instances_sentence
+from foresize.simulator.report.headlines import has_sessions, headlines, instances_sentence
 from foresize.simulator.report.terminal import MARKS, birth_line, breaking_matters
 from foresize.simulator.result import Result
 
@@ -75,10 +75,9 @@ def in_short(result: Result) -> str:
     value = {name: each.value for name, each in result.estimates.items()}
     if value["turn_latency_p95_s"] != value["turn_latency_p95_s"]:
         return "No turn was completed, so there is no latency to speak of."
-    users = f"up to {say(round(value['peak_concurrent_users']), 'count')} users at once"
-    asked = (
-        f"{say(value['request_rate_per_s'] * 60, 'per_min')} requests" if not value["peak_concurrent_users"] else users
-    )
+    requests = f"{say(value['request_rate_per_s'] * 60, 'count')} requests a minute"
+    users = f"up to {round(value['peak_concurrent_users']):,} users at once"
+    asked = users if has_sessions(result) else requests
     told = f"With {asked}, 95 % of the answers begin within {say(value['turn_latency_p95_s'], 's')}"
     told += f" and {say(value['error_rate'], 'fraction')} of the turns fail"
     if not value["cost_total_usd"] > 0:

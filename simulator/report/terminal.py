@@ -17,6 +17,8 @@ WIDTH = 96
 """Columns of the text where no terminal says how wide it is."""
 MOST_PARTS = 6
 """So many parts of the latency are shown; the rest is one line."""
+LEAST_SHARE = 0.0005
+"""A part smaller than this is not worth a line."""
 BAR = 24
 """Columns of the longest bar."""
 
@@ -91,12 +93,12 @@ def _latency(result: Result) -> RenderableType:
     table.add_column()
     table.add_column(justify="right")
     table.add_column(justify="right")
-    shown = parts.head(MOST_PARTS)
+    shown = parts[parts["share"] >= LEAST_SHARE].head(MOST_PARTS)
     for part, seconds, share in zip(shown["part"], shown["per_turn_s"], shown["share"], strict=True):
         bar = "█" * max(1, round(BAR * share / parts["share"].iloc[0]))
         table.add_row(Text(part), say(seconds, "s"), say(share, "fraction"), Text(bar, style="cyan"))
-    rest = parts.iloc[MOST_PARTS:]
-    if len(rest):
+    rest = parts.iloc[len(shown) :]
+    if rest["share"].sum() >= LEAST_SHARE:
         seconds, share = float(rest["per_turn_s"].sum()), float(rest["share"].sum())
         table.add_row(Text(f"{len(rest)} others"), say(seconds, "s"), say(share, "fraction"), "")
     mean = say(result.estimates["turn_latency_mean_s"].value, "s")
