@@ -87,8 +87,8 @@ def _bars(merged: Histogram) -> Iterator[tuple[object, ...]]:
 def _marks(figure: "go.Figure", data: "pd.DataFrame", top: float) -> None:
     """Lines as traces: plotly places the labels of its own lines wrongly on a logarithmic axis."""
     for kind, height, colour, dash in (("percentile", 1.06, INK, "dot"), ("objective", 1.22, VERMILION, "dash")):
-        own = data[data["kind"] == kind].groupby("from_s")["name"].agg(", ".join)
-        for at_s, name in own.items():
+        own = data[data["kind"] == kind].groupby("from_s", as_index=False)["name"].agg(", ".join)
+        for at_s, name in zip(own["from_s"], own["name"], strict=True):
             label = f"{name} {say(at_s, 's')}" if kind == "percentile" else plain(name)
             figure.add_scatter(
                 x=rounded([at_s, at_s]), y=rounded([0, top * height]), mode="lines+text", text=["", label],

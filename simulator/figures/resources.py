@@ -21,6 +21,23 @@ SCALE = [
 ]  # fmt: skip
 """Light to dark blue, and from where a resource counts as saturated on orange to red."""
 
+_KEY = {
+    "title": {"text": "in use", "font_size": 12, "side": "right"},
+    "tickvals": [0, 0.5, SATURATED],
+    "tickformat": ".0%",
+    "tickangle": 0,
+    "tickfont_size": 11,
+    "orientation": "h",
+    "x": 0,
+    "xanchor": "left",
+    "y": 1,
+    "yanchor": "bottom",
+    "lenmode": "pixels",
+    "len": 260,
+    "thickness": 8,
+    "outlinewidth": 0,
+}
+
 
 def data(result: Result) -> "pd.DataFrame":
     """One row a resource and period, worst resource first.
@@ -45,9 +62,7 @@ def draw(data: "pd.DataFrame") -> "go.Figure":
     figure.add_heatmap(
         x=clock.of(table.columns.astype(float)), y=[plain(name) for name in table.index],
         z=[rounded(row, 3) for row in table.to_numpy()], zmin=0, zmax=1, colorscale=SCALE, ygap=2,
-        colorbar={"title": {"text": "in use", "font_size": 12, "side": "right"}, "tickformat": ".0%", "thickness": 8,
-                  "outlinewidth": 0, "tickvals": [0, 0.5, SATURATED], "tickangle": 0, "orientation": "h",
-                  "lenmode": "pixels", "len": 260, "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom", "tickfont_size": 11},
+        colorbar=_KEY,
         hovertemplate=f"%{{y}}: %{{z:.1%}} in use after %{{x:.4g}} {clock.unit}<extra></extra>",
     )  # fmt: skip
     figure.update_yaxes(ticks="", showgrid=False)
