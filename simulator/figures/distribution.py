@@ -1,7 +1,7 @@
 """The distribution of turn latency: how many turns took how long, with the percentiles and what is promised."""
 
 from collections.abc import Iterator
-from math import floor, log10
+from math import floor, log10, nan
 from typing import TYPE_CHECKING
 
 from foresize.simulator.analysis.words import say
@@ -86,15 +86,23 @@ def _bars(merged: Histogram) -> Iterator[tuple[object, ...]]:
 
 def _marks(figure: "go.Figure", data: "pd.DataFrame", top: float) -> None:
     """Lines as traces: plotly places the labels of its own lines wrongly on a logarithmic axis."""
-    for kind, height, colour, dash in (("percentile", 1.06, INK, "dot"), ("objective", 1.22, VERMILION, "dash")):
-        own = data[data["kind"] == kind].groupby("from_s", as_index=False)["name"].agg(", ".join)
-        for at_s, name in zip(own["from_s"], own["name"], strict=True):
+    for kind, height, colour, dash in (("percentile", 1.04, INK, "dot"), ("objective", 1.2, VERMILION, "dash")):
+        for at_s, name in _named(data[data["kind"] == kind]).items():
             label = f"{name} {say(at_s, 's')}" if kind == "percentile" else plain(name)
             figure.add_scatter(
-                x=rounded([at_s, at_s]), y=rounded([0, top * height]), mode="lines+text", text=["", label],
-                textposition=_beside(name, at_s, data), textfont={"size": 12, "color": colour}, showlegend=False,
-                line={"color": colour, "width": 1.5, "dash": dash}, hoverinfo="skip", cliponaxis=False,
+                x=rounded([at_s, at_s, nan, at_s]), y=rounded([0, top, nan, top * height]), mode="lines+text",
+                text=["", "", "", label], textposition=_beside(name, at_s, data), showlegend=False, hoverinfo="skip",
+                textfont={"size": 12, "color": colour}, line={"color": colour, "width": 1.5, "dash": dash},
+                cliponaxis=False,
             )  # fmt: skip
+
+
+def _named(marks: "pd.DataFrame") -> dict[float, str]:
+    """What stands at each place; percentiles of a constant latency are one."""
+    names: dict[float, str] = {}
+    for name, at_s in zip(marks["name"], marks["from_s"], strict=True):
+        names[at_s] = f"{names[at_s]}, {name}" if at_s in names else name
+    return names
 
 
 def _beside(name: str, at_s: float, data: "pd.DataFrame") -> str:

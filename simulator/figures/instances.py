@@ -52,18 +52,16 @@ def draw(data: "pd.DataFrame") -> "go.Figure":
 
 
 def says(data: "pd.DataFrame") -> str:
-    """The most users, the most instances, and how much of the instance time was ready."""
+    """The most users, and the most instances of each service."""
     if not len(data):
         return ""
     counted = data[data["counted"]]
-    by_service = counted.groupby("service", sort=False)[["ready", "draining", "starting"]]
-    peaks = by_service.sum().index
     told = ", ".join(
-        f"{group[['ready', 'draining']].sum(axis=1).max():.3g} of {service}"
+        f"{group[['ready', 'draining']].sum(axis=1).max():.3g} instances of {service}"
         for service, group in counted.groupby("service", sort=False)
-        if service in peaks
     )
-    return f"At most {counted['users'].max():,.0f} users on {told} (means over replications)." if told else ""
+    users = f"At most {counted['users'].max():,.0f} users"
+    return f"{users}; at most {told} were there (means over replications)." if told else ""
 
 
 def _places(result: Result) -> "pd.Series[float]":

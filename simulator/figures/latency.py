@@ -62,7 +62,8 @@ def says(data: "pd.DataFrame") -> str:
         return f"{told}."
     known = counted["latency_p95_s"].dropna()
     share = float((known > limit).mean())
-    return f"{told}; {say(share, 'fraction')} of the periods are above {say(limit, 's')}."
+    above = f"{say(share, 'fraction')} of the periods are" if share else "no period is"
+    return f"{told}; {above} above {say(limit, 's')}."
 
 
 def _texts(data: "pd.DataFrame", column: str) -> list[str]:

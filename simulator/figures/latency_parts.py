@@ -78,8 +78,8 @@ def says(data: "pd.DataFrame") -> str:
     waiting = float(data.loc[data["kind"] == "waiting", "share"].sum())
     first = data.iloc[0]
     return (
-        f"{first['part']} is {say(first['share'], 'fraction')} of a turn; waiting, which more capacity would take "
-        f"away, is {say(waiting, 'fraction')}."
+        f"{first['part']} is {say(first['share'], 'fraction')} of a turn; waiting, which more capacity or "
+        f"quota would take away, is {say(waiting, 'fraction')}."
     )
 
 
