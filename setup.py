@@ -16,6 +16,7 @@ setup(
     package_data={
         "foresize": ["py.typed"],
         "foresize.configs": ["*.yaml", "**/*.yaml", "**/*.csv", "**/*.md"],
+        "foresize.dashboard": [".streamlit/*.toml"],
         "foresize.simulator": ["**/*.jinja", "**/*.css"],
     },
 )
