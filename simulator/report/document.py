@@ -5,7 +5,7 @@ from typing import Any
 
 from foresize.simulator.result import Result
 
-TIMING = ("wall_s", "turns_per_s")
+TIMING = ("wall_s", "turns_per_s", "replications_run")
 """What the birth certificate says of the machine; the same run has other figures on another day."""
 
 
