@@ -15,8 +15,8 @@ setup(
     package_dir=package_dir,
     package_data={
         "foresize": ["py.typed"],
-        "foresize.configs": ["*.yaml", "**/*.yaml", "**/*.csv", "**/*.md"],
+        "foresize.configs": ["*.yaml", "*.json", "**/*.yaml", "**/*.csv", "**/*.md"],
         "foresize.dashboard": [".streamlit/*.toml"],
-        "foresize.simulator": ["**/*.jinja", "**/*.css"],
+        "foresize.simulator": ["**/*.jinja", "**/*.css", "**/*.yaml"],
     },
 )

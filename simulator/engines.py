@@ -9,6 +9,12 @@ from foresize.simulator.scenario.scenario import Scenario
 Engine = Literal["auto", "simpy", "compiled"]
 """What a user may ask for."""
 
+ENGINES = {
+    "auto": "The fastest engine that can run the scenario.",
+    "simpy": "The model to read: SimPy processes and resources.",
+}
+"""What this release has, in a sentence each."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -24,4 +30,5 @@ def choose_engine(scenario: Scenario, engine: Engine) -> Choice:
         return Choice("simpy", "the only engine of this release")
     if engine == "simpy":
         return Choice("simpy", "asked for")
-    raise BadInput.one(f"engine `{engine}` is not part of this release: use `auto` or `simpy`.", path="engine")
+    allowed = " or ".join(f"`{name}`" for name in ENGINES)
+    raise BadInput.one(f"`{engine}` is not part of this release: use {allowed}.", path="engine")

@@ -27,6 +27,16 @@ class Result:
         self.records = tuple(records)
         self.provenance = provenance
 
+    @classmethod
+    def load(cls, folder: str | Path) -> "Result":
+        """The result that `save` (or the command line) wrote into a folder.
+
+        Raises BadInput for a folder that is none, or is half written.
+        """
+        from foresize.simulator.store import load
+
+        return load(Path(folder))
+
     @cached_property
     def runs(self) -> list[Measured]:
         """Each replication with what follows from its record."""
@@ -92,6 +102,11 @@ class Result:
         table = self._table("instances")
         bills = [bill for record in self.records for bill in instance_bills(record, self.scenario)]
         return table.assign(billed_s=[bill.billed_s for bill in bills], cost_usd=[bill.usd for bill in bills])
+
+    @cached_property
+    def decisions(self) -> "pd.DataFrame":
+        """One row a replication and change of a desired count, with its reason, those of the warm-up included."""
+        return self._table("decisions")
 
     @cached_property
     def scaling(self) -> "pd.DataFrame":

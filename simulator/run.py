@@ -2,9 +2,11 @@
 
 import time
 
-from foresize.simulator.engines import Engine, choose_engine
+from foresize.policies.guard import PolicyError
+from foresize.simulator.engines import Engine
 from foresize.simulator.execution import Progress, Where, simulate
-from foresize.simulator.provenance import birth_certificate
+from foresize.simulator.job import planned
+from foresize.simulator.provenance import Took, turns_of
 from foresize.simulator.result import Result
 from foresize.simulator.scenario.scenario import Scenario
 
@@ -22,12 +24,15 @@ def run(
 
     `replications` and `seed` default to the scenario's. The replications run on `executor`: any `concurrent.futures`
     executor; processes on all cores of this machine if None; one after the other in this process if "inline". The
-    result is the same, to the byte, on each of them. Raises PolicyError for a policy that answers nonsense.
+    result is the same, to the byte, on each of them. Raises BadInput for what cannot be run, and PolicyError for a
+    policy that answers nonsense.
     """
     began = time.perf_counter()
-    count = scenario.replications if replications is None else replications
-    seed = scenario.seed if seed is None else seed
-    chosen = choose_engine(scenario, engine)
-    records = sorted(simulate(scenario, range(count), seed, executor, on_progress), key=lambda each: each.replication)
-    wall_s = time.perf_counter() - began
-    return Result(scenario, records, birth_certificate(scenario, seed, chosen, records, wall_s))
+    job = planned(scenario, replications, seed, engine)
+    tasks = job.tasks(range(job.replications))
+    records = []
+    for _, found in simulate(tasks, job.replications, executor, on_progress=on_progress):
+        if isinstance(found, PolicyError):
+            raise found
+        records.append(found)
+    return job.result(records, Took(time.perf_counter() - began, sum(map(turns_of, records)), len(records)))
