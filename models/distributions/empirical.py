@@ -2,20 +2,24 @@
 
 import math
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
 from pydantic import Field, PrivateAttr, model_validator
 from pydantic_core import PydanticCustomError
 
 from foresize.models import tables
 from foresize.models.distributions.base import AQuantity, Distribution, Quantity, one_way
+from foresize.models.distributions.formula import formula
 
 _SECONDS = {"ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0}
 
 
-def inverse_cdf(ordered: tuple[float, ...], u: float) -> float:
+@formula
+def inverse_cdf(ordered: Sequence[float] | npt.NDArray[np.float64], u: float) -> float:
     """The value in whose n-th part of 0 to 1 u lies: the least one that a share of at least u does not exceed."""
     return ordered[math.ceil(u * len(ordered)) - 1]
 

@@ -2,10 +2,18 @@
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 from foresize.models.distributions.base import Distribution
+from foresize.models.distributions.formula import formula
 from foresize.models.distributions.quantity import PositiveQuantity
+
+
+@formula
+def inverse_cdf(mean: float, u: float) -> float:
+    """−mean · ln(1 − u)."""
+    return -mean * math.log1p(-u)
 
 
 def partial_mean(mean: float, x: float) -> float:
@@ -27,12 +35,11 @@ class Exponential(Distribution):
 
     def quantile(self, u: float) -> float:
         """The inverse CDF, −mean · ln(1 − u)."""
-        return -float(self.mean) * math.log1p(-u)
+        return inverse_cdf(float(self.mean), u)
 
     def sampler(self) -> Callable[[float], float]:
         """The inverse CDF with the mean at hand."""
-        mean, log1p = -float(self.mean), math.log1p
-        return lambda u: mean * log1p(-u)
+        return partial(inverse_cdf, float(self.mean))
 
     def cdf(self, x: float) -> float:
         """1 − e^(−x/mean)."""

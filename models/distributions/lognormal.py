@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -9,10 +10,20 @@ from pydantic_core import PydanticCustomError
 
 from foresize.models.distributions import gaussian
 from foresize.models.distributions.base import Distribution, one_way
+from foresize.models.distributions.formula import compiled, formula
 from foresize.models.distributions.quantity import PositiveQuantity
 
 _WIDEST = 1000
 _Z95 = gaussian.inverse_cdf(0.95)
+
+
+@formula
+def inverse_cdf(mu: float, sigma: float, u: float) -> float:
+    """exp(μ + σ·z(u))."""
+    return math.exp(mu + sigma * gaussian.inverse_cdf(u))
+
+
+_fast_inverse_cdf = compiled(inverse_cdf)
 
 
 class Lognormal(Distribution):
@@ -55,14 +66,11 @@ class Lognormal(Distribution):
 
     def quantile(self, u: float) -> float:
         """exp(μ + σ·z(u))."""
-        mu, sigma = self.parameters()
-        return math.exp(mu + sigma * gaussian.inverse_cdf(u))
+        return inverse_cdf(*self.parameters(), u)
 
     def sampler(self) -> Callable[[float], float]:
         """The inverse CDF with μ and σ at hand."""
-        mu, sigma = self.parameters()
-        exp, normal = math.exp, gaussian.inverse_cdf
-        return lambda u: exp(mu + sigma * normal(u))
+        return partial(_fast_inverse_cdf, *self.parameters())
 
     def cdf(self, x: float) -> float:
         """Φ((ln x − μ)/σ)."""

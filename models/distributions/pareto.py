@@ -9,9 +9,11 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from foresize.models.distributions.base import Distribution, one_way
+from foresize.models.distributions.formula import formula
 from foresize.models.distributions.quantity import Cv, PositiveQuantity
 
 
+@formula
 def inverse_cdf(minimum: float, shape: float, u: float) -> float:
     """minimum · (1 − u)^(−1/shape)."""
     return minimum * math.exp(-math.log1p(-u) / shape)

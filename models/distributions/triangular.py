@@ -1,12 +1,24 @@
 """The triangular distribution."""
 
 import math
+from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from foresize.models.distributions.base import AQuantity, Distribution
+from foresize.models.distributions.formula import formula
+
+
+@formula
+def inverse_cdf(low: float, mode: float, high: float, u: float) -> float:
+    """The inverse of the two parabolas, the second one counted from the mode, which keeps small digits."""
+    at_mode = (mode - low) / (high - low)
+    if u < at_mode:
+        return low + math.sqrt(u * (high - low) * (mode - low))
+    return mode - (high - mode) * math.expm1(0.5 * math.log1p((at_mode - u) / (1.0 - at_mode)))
 
 
 class Triangular(Distribution):
@@ -30,21 +42,25 @@ class Triangular(Distribution):
             )
         return self
 
+    def parameters(self) -> tuple[float, float, float]:
+        """Low, mode and high."""
+        return float(self.low), float(self.mode), float(self.high)
+
     def average(self) -> float:
         """The mean of the three."""
         return (float(self.low) + float(self.mode) + float(self.high)) / 3
 
     def quantile(self, u: float) -> float:
-        """The inverse of the two parabolas, the second one counted from the mode, which keeps small digits."""
-        low, mode, high = float(self.low), float(self.mode), float(self.high)
-        at_mode = (mode - low) / (high - low)
-        if u < at_mode:
-            return low + math.sqrt(u * (high - low) * (mode - low))
-        return mode - (high - mode) * math.expm1(0.5 * math.log1p((at_mode - u) / (1.0 - at_mode)))
+        """The inverse of the two parabolas."""
+        return inverse_cdf(*self.parameters(), u)
+
+    def sampler(self) -> Callable[[float], float]:
+        """The inverse CDF with the parameters at hand."""
+        return partial(inverse_cdf, *self.parameters())
 
     def cdf(self, x: float) -> float:
         """Two parabolas."""
-        low, mode, high = float(self.low), float(self.mode), float(self.high)
+        low, mode, high = self.parameters()
         if not low < x < high:
             return float(x >= high)
         if x < mode:
@@ -54,7 +70,7 @@ class Triangular(Distribution):
 
     def partial_mean(self, x: float) -> float:
         """The integral of t times the density, from the nearer end."""
-        low, mode, high = float(self.low), float(self.mode), float(self.high)
+        low, mode, high = self.parameters()
         if not low < x < high:
             return self.average() if x >= high else 0.0
         if x < mode:

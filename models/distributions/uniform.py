@@ -1,11 +1,20 @@
 """The uniform distribution."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from foresize.models.distributions.base import AQuantity, Distribution
+from foresize.models.distributions.formula import formula
+
+
+@formula
+def inverse_cdf(low: float, high: float, u: float) -> float:
+    """low + u · (high − low)."""
+    return low + u * (high - low)
 
 
 class Uniform(Distribution):
@@ -33,7 +42,11 @@ class Uniform(Distribution):
 
     def quantile(self, u: float) -> float:
         """low + u · (high − low)."""
-        return float(self.low) + u * (float(self.high) - float(self.low))
+        return inverse_cdf(float(self.low), float(self.high), u)
+
+    def sampler(self) -> Callable[[float], float]:
+        """The inverse CDF with the bounds at hand."""
+        return partial(inverse_cdf, float(self.low), float(self.high))
 
     def cdf(self, x: float) -> float:
         """A straight line."""

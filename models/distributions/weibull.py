@@ -9,10 +9,12 @@ from pydantic import Field, model_validator
 
 from foresize.models.distributions import gamma
 from foresize.models.distributions.base import Distribution, one_way
+from foresize.models.distributions.formula import formula
 from foresize.models.distributions.inverse import first_at_least
 from foresize.models.distributions.quantity import Cv, PositiveQuantity
 
 
+@formula
 def inverse_cdf(shape: float, scale: float, u: float) -> float:
     """scale · (−ln(1 − u))^(1/shape)."""
     return float(scale * (-math.log1p(-u)) ** (1.0 / shape))
