@@ -1,7 +1,7 @@
 """What a metric is: a name, a unit, a sentence, and how one replication measures it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -72,8 +72,10 @@ class Metric:
     measure: Callable[[Measured], float]
 
     def estimate(self, runs: Sequence[Measured], level: float = LEVEL) -> Estimate:
-        """Mean over replications with Student's t interval."""
-        return mean_interval([self.measure(run) for run in runs], level)
+        """Mean over replications with Student's t interval, which ends at 0 where no replication was below it."""
+        values = [self.measure(run) for run in runs]
+        estimate = mean_interval(values, level)
+        return replace(estimate, low=0.0) if estimate.low < 0 and not any(v < 0 for v in values) else estimate
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import math
 import pytest
 
 import foresize as fs
-from foresize.simulator.analysis.metrics import metric_units, metrics_of
+from foresize.simulator.analysis.metrics import Metric, metric_units, metrics_of
 from foresize.simulator.analysis.metrics.turns import CAUSES, cause_of
 
 SMALL = """
@@ -122,3 +122,10 @@ objectives: [turn latency p95 < 1s]
     bare = fs.run(fs.loads(text), executor="inline")
     assert bare.verdict.outcome == "pass"
     assert bare.bottleneck.sentence.startswith("Nothing in this scenario can saturate.")
+
+
+def test_an_interval_goes_below_0_only_where_a_replication_did():
+    values = iter([0.0, 0.0, 6.0, -1.0, 0.0, 7.0])
+    count = Metric("x", "count", "A count.", lambda run: next(values))
+    assert count.estimate([None] * 3).low == 0.0
+    assert count.estimate([None] * 3).low < -1.0
