@@ -31,12 +31,8 @@ def draw(data: "pd.DataFrame") -> "go.Figure":
         return blank("No turn was completed.")
     figure, clock = frame(340), Clock(data["time_s"].max())
     x = clock.of(data["time_s"])
-    edge = {"x": x, "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "legendgroup": "p95"}
-    figure.add_scatter(y=rounded(data["latency_p95_s_low"]), showlegend=False, **edge)
-    figure.add_scatter(
-        y=rounded(data["latency_p95_s_high"]), fill="tonexty", fillcolor="rgba(11, 99, 165, 0.16)",
-        name="p95, lowest to highest", **edge,
-    )  # fmt: skip
+    if (data["latency_p95_s_high"] > data["latency_p95_s_low"]).any():
+        _band(figure, data, x)
     for name, column, colour in (("p95", "latency_p95_s", BLUE), ("median", "latency_p50_s", SKY)):
         figure.add_scatter(
             x=x, y=rounded(data[column]), mode="lines", name=name, line={"color": colour, "width": 2},
@@ -64,6 +60,15 @@ def says(data: "pd.DataFrame") -> str:
     share = float((known > limit).mean())
     above = f"{say(share, 'fraction')} of the periods are" if share else "no period is"
     return f"{told}; {above} above {say(limit, 's')}."
+
+
+def _band(figure: "go.Figure", data: "pd.DataFrame", x: list[float | None]) -> None:
+    edge = {"x": x, "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "legendgroup": "p95"}
+    figure.add_scatter(y=rounded(data["latency_p95_s_low"]), showlegend=False, **edge)
+    figure.add_scatter(
+        y=rounded(data["latency_p95_s_high"]), fill="tonexty", fillcolor="rgba(11, 99, 165, 0.16)",
+        name="p95, lowest to highest", **edge,
+    )  # fmt: skip
 
 
 def _texts(data: "pd.DataFrame", column: str) -> list[str]:

@@ -71,3 +71,10 @@ def test_what_was_ever_saturated_is_named(small_result):
     data = resources.data(small_result)
     assert "gateway session slots" in resources.says(data)
     assert "Nothing" in resources.says(data.assign(utilisation_high=0.5))
+
+
+def test_one_replication_has_no_band(small_result):
+    data = latency.data(small_result)
+    alone = data.assign(latency_p95_s_low=data["latency_p95_s"], latency_p95_s_high=data["latency_p95_s"])
+    assert [trace.name for trace in latency.draw(alone).data] == ["p95", "median"]
+    assert len(latency.draw(data).data) == 4
