@@ -5,8 +5,12 @@ from importlib.resources import files
 
 
 def main() -> None:
-    """Hand over to Streamlit."""
-    from streamlit.web.cli import main as streamlit
+    """Hand over to Streamlit; without it say how to get it."""
+    try:
+        from streamlit.web.cli import main as streamlit
+    except ModuleNotFoundError:
+        print("The dashboard needs Streamlit: pip install 'foresize[dashboard]'", file=sys.stderr)
+        raise SystemExit(2) from None
 
     app = str(files("foresize.dashboard") / "app.py")
     sys.argv = ["streamlit", "run", app, *sys.argv[1:]]

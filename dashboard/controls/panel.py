@@ -38,7 +38,7 @@ class Panel:
         self, label: str, begins: float, key: str, *, low: float = 0.0, unit: str = "", note: str | None = None
     ) -> float:
         """A number of at least `low`."""
-        begins = max(low, begins)
+        begins = float(max(low, begins))
         step = 10.0 if begins >= 50 else 1.0 if begins >= 2 else 0.05
         shown = f"{label}, {unit}" if unit else label
         value = float(st.number_input(shown, low, None, begins, step, format="%g", help=note, **self._named(key)))

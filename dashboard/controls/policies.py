@@ -57,7 +57,7 @@ def _steps(panel: Panel, name: str) -> Edits:
 
 def _metric(panel: Panel, name: str, begins: str) -> str:
     note = "\n".join(f"- **{metric}**: {each.sentence}" for metric, each in METRICS.items())
-    return panel.choice("Metric", {metric: metric.replace("_", " ") for metric in METRICS}, begins, f"{name}.on", note)
+    return panel.choice("Metric", {metric: metric for metric in METRICS}, begins, f"{name}.on", note)
 
 
 def _level(panel: Panel, label: str, metric: str, begins: float, key: str) -> float:

@@ -92,6 +92,8 @@ def _scaled(panel: Panel, load: Load, workload: Workload) -> Edits:
 def _times(panel: Panel, path: str, factor: float) -> Edits:
     """The arrivals with `factor` times the users; nothing where their kind has no such number."""
     written = edits.written_at(panel.scenario, path)
+    if written["kind"] == "day_level":
+        return _times(panel, f"{path}.of", factor)
     if written["kind"] in _SCALED_COUNTS:
         return {f"{path}.scale": float(edits.plain(written.get("scale", 1.0) * factor))}
     if written["kind"] == "closed":
