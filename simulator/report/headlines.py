@@ -105,5 +105,5 @@ def _interval(estimate: Estimate, unit: str) -> str:
     if not estimate.has_interval:
         return ""
     if estimate.low == estimate.high:
-        return "the same in each replication"
+        return "in each replication"
     return f"{say(estimate.low, unit)} to {say(estimate.high, unit)}"

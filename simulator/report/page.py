@@ -64,7 +64,7 @@ def page(result: Result) -> dict[str, Any]:
         "sources": found,
         "marks": counted_marks(found),
         "left_out": list(left_out(result.scenario)),
-        "yaml": result.scenario.to_yaml(),
+        "yaml": result.provenance["scenario"],
         "born": _birth(result),
         "birth_line": birth_line(result, timing=False),
     }
