@@ -14,9 +14,12 @@ from foresize.simulator.planes.simpy_plane import SimpyPlane
 from foresize.simulator.planes.simpy_plane.tally import TurnRow
 from foresize.simulator.scenario.scenario import Scenario
 from foresize.simulator.telemetry.histogram import Histogram
-from foresize.simulator.telemetry.laws import Ended, check
+from foresize.simulator.telemetry.laws import check
 from foresize.simulator.telemetry.record import DECISIONS, INSTANCES, Columns, RunRecord
 from foresize.simulator.telemetry.scrapes import Scrapes
+
+GAUGES = {"sessions_open": "sessions", "turns_active": "turns", "background_active": "background"}
+"""Gauges among the totals of a reading, and whose number open at the window's ends they are in a record."""
 
 
 class Replication:
@@ -63,7 +66,7 @@ class Replication:
         self.scrapes.scrape(end_s, reading)
         self._note_peak(reading)
         instances = self._instances(reading)
-        check(reading, Ended(sum(instances["session_s"]), reading.totals["user_s"]))
+        check(reading, self.scenario, instances)
         return self._record(reading, instances)
 
     def _scrape(self) -> Any:
@@ -75,7 +78,7 @@ class Replication:
 
     def _note_peak(self, reading: Reading) -> None:
         if self.at_warmup is not None:
-            self.peak_users = max(self.peak_users, reading.users)
+            self.peak_users = max(self.peak_users, reading.peak_users)
 
     def _end_warmup(self) -> Any:
         yield self.env.timeout(self.scenario.warmup)
@@ -101,7 +104,7 @@ class Replication:
         before = self.at_warmup
         assert before is not None
         totals = {name: value - before.totals.get(name, 0.0) for name, value in reading.totals.items()}
-        for gauge, kind in (("sessions_open", "sessions"), ("turns_active", "turns")):
+        for gauge, kind in GAUGES.items():
             totals.pop(gauge, None)
             totals[f"{kind}_open_at_start"] = before.totals.get(gauge, 0.0)
             totals[f"{kind}_open_at_end"] = reading.totals.get(gauge, 0.0)

@@ -1,6 +1,7 @@
 """The quota of an external API as everybody who calls it meets it."""
 
 from foresize.models.external.spec import ExternalApi
+from foresize.models.stations.level import Level
 from foresize.models.stations.token_bucket import TokenBucket
 
 
@@ -10,35 +11,38 @@ class Gate:
     def __init__(self, spec: ExternalApi) -> None:
         """All quotas free."""
         self.spec = spec
-        self.places = 0
-        self.places_s = 0.0
-        """Place-seconds until `touch` was last called."""
+        self.places = Level()
+        """Places of the session quota that are taken (counted where there is no limit, too)."""
         self.calls = 0
+        """Requests let through."""
+        self.ended = 0
+        """Of those, the ones that were answered, failed or cut off."""
         self.refused = 0
         self.input_tokens = 0.0
         self.output_tokens = 0.0
         per_minute = spec.requests_per_minute
         self.bucket = TokenBucket(per_minute / 60.0, spec.burst or per_minute) if per_minute is not None else None
-        self._since_s = 0.0
 
     def enter(self, now_s: float) -> bool:
         """Take a place of the session quota, unless all are taken."""
-        if self.spec.max_sessions is not None and self.places >= self.spec.max_sessions:
+        if self.spec.max_sessions is not None and self.places.now >= self.spec.max_sessions:
+            self.refused += 1
             return False
-        self.touch(now_s)
-        self.places += 1
+        self.places.change(+1, now_s)
         return True
 
     def leave(self, now_s: float) -> None:
         """Give the place back."""
-        self.touch(now_s)
-        self.places -= 1
+        self.places.change(-1, now_s)
 
     def admit(self, now_s: float) -> bool:
-        """Take a token of the request quota, unless it is used up."""
-        return self.bucket is None or self.bucket.take(now_s)
+        """Let a request through for a token of the request quota, unless they are used up."""
+        if self.bucket is not None and not self.bucket.take(now_s):
+            self.refused += 1
+            return False
+        self.calls += 1
+        return True
 
-    def touch(self, now_s: float) -> None:
-        """Account for the place-seconds until now."""
-        self.places_s += (now_s - self._since_s) * self.places
-        self._since_s = now_s
+    def tokens(self, now_s: float) -> float | None:
+        """What is left of the request quota; None where it is unlimited."""
+        return None if self.bucket is None else self.bucket.level(now_s)

@@ -1,18 +1,38 @@
-"""What an instance can do: the interface of the three capacity models."""
+"""What an instance can do: the interface of the capacity models."""
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
 from foresize.models.part import Part
 from foresize.models.units import Size
 
+if TYPE_CHECKING:
+    import simpy
+
+    from foresize.models.stations import Station
+
+LEAST_SHARE = 0.01
+"""The share of an instance that is left to calls when the open streams would take all: they starve, but a run ends."""
+
 
 class Capacity(Part):
     """An instance's capacity: how it works off calls, how many sessions and how much memory it has.
 
     A full instance (by sessions or by memory) takes no more sessions; a call that finds `queue` calls waiting is
-    rejected.
+    rejected. Subclass it in a file of its own with a literal `kind`, `servers` and `station`:
+
+        class Endless(Capacity):
+            '''No call is in another one's way.'''
+
+            kind: Literal["endless"] = "endless"
+
+            def servers(self):
+                return 1e6
+
+            def station(self, env, sessions):
+                return Workers(env, 1_000_000)
     """
 
     family: ClassVar[str] = "capacity"
@@ -45,6 +65,15 @@ class Capacity(Part):
         """How many calls it works off at full speed at a time, without sessions."""
         raise NotImplementedError(f"{type(self).__name__} must define servers()")
 
+    def station(self, env: "simpy.Environment", sessions: Callable[[], int]) -> "Station":
+        """What works off an instance's calls in the readable engine; `sessions()` are those open on it now."""
+        raise NotImplementedError(f"{type(self).__name__} must define station()")
+
     def steady_cpu(self, sessions: int) -> float:
-        """CPUs that so many open sessions take without a turn."""
+        """CPUs that so many open sessions take without a turn; never all of `servers`."""
         return 0.0
+
+    def resuming(self) -> Callable[[float], float] | None:
+        """The inverse CDF of the CPU seconds it takes to get back to a turn after an answer from elsewhere; None where
+        a turn goes on by itself."""
+        return None

@@ -1,13 +1,16 @@
 """Processor sharing over an instance's vCPUs."""
 
-from typing import Literal
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from foresize.models.services.capacity import Capacity
+from foresize.models.services.capacity import LEAST_SHARE, Capacity
 
-LEAST_CPU = 0.01
-"""CPUs left to calls when the open streams take everything: they starve, but a run still ends."""
+if TYPE_CHECKING:
+    import simpy
+
+    from foresize.models.stations import SharedCpu
 
 
 class Cpu(Capacity):
@@ -24,9 +27,15 @@ class Cpu(Capacity):
         return self.vcpus
 
     def steady_cpu(self, sessions: int) -> float:
-        """What the open streams take."""
-        return sessions * self.cpu_per_session
+        """What the open streams take; the last hundredth is left to calls."""
+        return min(sessions * self.cpu_per_session, (1.0 - LEAST_SHARE) * self.vcpus)
 
     def left(self, sessions: int) -> float:
         """CPUs left to calls beside so many open streams."""
-        return max(self.vcpus - sessions * self.cpu_per_session, LEAST_CPU)
+        return self.vcpus - self.steady_cpu(sessions)
+
+    def station(self, env: "simpy.Environment", sessions: Callable[[], int]) -> "SharedCpu":
+        """CPUs that calls share."""
+        from foresize.models.stations import SharedCpu
+
+        return SharedCpu(env, self.vcpus, lambda: self.left(sessions()))

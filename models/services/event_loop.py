@@ -1,14 +1,19 @@
 """One thread that runs the CPU sections of all turns."""
 
-from typing import Literal
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
 from foresize.models.distributions import DurationDistribution
 from foresize.models.distributions.base import Quantity
 from foresize.models.distributions.constant import Constant
-from foresize.models.services.capacity import Capacity
-from foresize.models.services.cpu import LEAST_CPU
+from foresize.models.services.capacity import LEAST_SHARE, Capacity
+
+if TYPE_CHECKING:
+    import simpy
+
+    from foresize.models.stations import Thread
 
 
 class EventLoop(Capacity):
@@ -29,9 +34,19 @@ class EventLoop(Capacity):
         return 1.0
 
     def steady_cpu(self, sessions: int) -> float:
-        """What the open streams take of the thread."""
-        return sessions * self.cpu_per_session
+        """What the open streams take of the thread; the last hundredth is left to sections."""
+        return min(sessions * self.cpu_per_session, 1.0 - LEAST_SHARE)
 
     def speed(self, sessions: int) -> float:
         """What is left of the thread for sections, beside so many open streams."""
-        return max(1.0 - sessions * self.cpu_per_session, LEAST_CPU)
+        return 1.0 - self.steady_cpu(sessions)
+
+    def station(self, env: "simpy.Environment", sessions: Callable[[], int]) -> "Thread":
+        """The thread."""
+        from foresize.models.stations import Thread
+
+        return Thread(env, lambda: self.speed(sessions()))
+
+    def resuming(self) -> Callable[[float], float]:
+        """The section that gets back to a turn."""
+        return self.resume.sampler()

@@ -1,10 +1,16 @@
 """Workers that are held for the whole call."""
 
-from typing import Literal
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
 from foresize.models.services.capacity import Capacity
+
+if TYPE_CHECKING:
+    import simpy
+
+    from foresize.models.stations import Workers
 
 
 class Slots(Capacity):
@@ -17,3 +23,9 @@ class Slots(Capacity):
     def servers(self) -> float:
         """The workers."""
         return float(self.slots)
+
+    def station(self, env: "simpy.Environment", sessions: Callable[[], int]) -> "Workers":
+        """The workers."""
+        from foresize.models.stations import Workers
+
+        return Workers(env, self.slots)

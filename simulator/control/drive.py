@@ -6,6 +6,10 @@ import simpy
 
 from foresize.simulator.control.fleet import Fleet
 from foresize.simulator.planes.base import DataPlane
+from foresize.simulator.scenario.problems import BadInput
+
+CROWD = 5_000_000
+"""So many control events at one instant are no crowd: time stands still."""
 
 
 def drive(
@@ -15,7 +19,11 @@ def drive(
     end_s: float,
     on_progress: Callable[[float], None] | None = None,
 ) -> None:
-    """Run both planes to `end_s`. A control event at t comes before what happens on the data plane at t."""
+    """Run both planes to `end_s`. A control event at t comes before what happens on the data plane at t.
+
+    Raises BadInput where the time of one of them stands still.
+    """
+    crowd = 0
     while True:
         until_s = min(float(env.peek()), end_s)
         drained = plane.advance(until_s)
@@ -26,6 +34,13 @@ def drive(
             continue
         if until_s >= end_s:
             return
+        crowd = crowd + 1 if env.now == until_s else 0
+        if crowd > CROWD:
+            raise BadInput.one(
+                f"time stands still at {until_s:g}s: instances start, fail and crash there without end. Starts that "
+                "take no time need a `failure` below 100% or a `retry_after`, and a `crash` needs time.",
+                path="services",
+            )
         env.step()
         if on_progress is not None:
             on_progress(until_s)

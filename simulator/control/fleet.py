@@ -55,19 +55,20 @@ class Fleet:
         self.name = name
         self.spec = spec
         self.lives: list[Life] = []
+        self._here: dict[int, Life] = {}
         self.desired = spec.initial()
         self._draws = {
             what: streams.stream(f"{name}.start.{what}") for what in (*START_PHASES, "failure", "retry_after")
         }
         self._crash = streams.stream(f"{name}.crash")
-        for ordinal in range(self.desired):
-            life = Life(ordinal, "ready", 0.0, dict.fromkeys((*START_PHASES, "ready"), 0.0))
-            self.lives.append(life)
+        for _ in range(self.desired):
+            life = self._new("ready")
+            life.began_s = dict.fromkeys((*START_PHASES, "ready"), 0.0)
             self._make_ready(life)
 
     def in_phase(self, *phases: Phase) -> list[Life]:
         """The instances that are in one of these phases."""
-        return [life for life in self.lives if life.phase in phases]
+        return [life for life in self._here.values() if life.phase in phases]
 
     def starting(self) -> list[Life]:
         """The instances between request and ready."""
@@ -92,9 +93,14 @@ class Fleet:
         if life.phase == "draining":
             self._end(life, "drained")
 
-    def _request(self) -> None:
-        life = Life(len(self.lives), "requested", self.env.now)
+    def _new(self, phase: Phase) -> Life:
+        life = Life(len(self.lives), phase, float(self.env.now))
         self.lives.append(life)
+        self._here[life.ordinal] = life
+        return life
+
+    def _request(self) -> None:
+        life = self._new("requested")
         life.process = self.env.process(self._start(life))
 
     def _start(self, life: Life) -> Process:
@@ -110,6 +116,7 @@ class Fleet:
                 self._begin(life, "failed")
                 yield self.env.timeout(self._draw(life, "retry_after", start.retry_after))
                 life.attempts += 1
+                life.began_s.clear()
         except simpy.Interrupt:
             return
         self._begin(life, "ready")
@@ -120,7 +127,7 @@ class Fleet:
 
     def _begin(self, life: Life, phase: Phase) -> None:
         life.phase = phase
-        life.began_s[phase] = self.env.now
+        life.began_s[phase] = float(self.env.now)
 
     def _make_ready(self, life: Life) -> None:
         self.plane.add_instance(self.name, life.ordinal)
@@ -139,8 +146,7 @@ class Fleet:
     def _cancel(self, life: Life) -> None:
         assert life.process is not None
         life.process.interrupt()
-        life.phase, life.end = "gone", "cancelled"
-        life.began_s["gone"] = self.env.now
+        self._gone(life, "cancelled")
 
     def _drain_order(self, ready: list[Life]) -> list[Life]:
         """Who goes first; of equals the newest."""
@@ -149,7 +155,7 @@ class Fleet:
             case "oldest":
                 return newest[::-1]
             case "fewest_sessions":
-                sessions = {ordinal: r.sessions for ordinal, r in self.plane.read().instances[self.name].items()}
+                sessions = self.plane.sessions_on(self.name)
                 return sorted(newest, key=lambda life: sessions[life.ordinal])
             case _:
                 return newest
@@ -168,5 +174,9 @@ class Fleet:
 
     def _end(self, life: Life, how: str) -> None:
         life.last = self.plane.kill_instance(self.name, life.ordinal)
+        self._gone(life, how)
+
+    def _gone(self, life: Life, how: str) -> None:
         life.end = how
         self._begin(life, "gone")
+        del self._here[life.ordinal]

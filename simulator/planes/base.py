@@ -18,20 +18,34 @@ class Drained:
     ordinal: int
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class PoolReading:
+    """One instance's connections to one database."""
+
+    used: int
+    """Connections that somebody has, those being opened included."""
+    opened: int
+    size: int
+    used_s: float
+    """Used connections × time since the instance became ready."""
+
+
+@dataclass(frozen=True, slots=True)
 class InstanceReading:
     """One instance's gauges and counters."""
 
     sessions: int
     calls: int
+    """Calls under way or waiting."""
     queue: int
+    """Calls (or sections of calls) that wait, or share beyond what is worked off at full speed."""
     busy_s: float
     """CPU- or worker-seconds used since it became ready, the steady CPU of its streams included."""
     sessions_taken: int
     calls_taken: int
     session_s: float
-    pools: dict[str, tuple[int, int]]
-    """Connections in use, and the pool's size, by database."""
+    pools: dict[str, PoolReading]
+    """By database, those that were needed."""
 
 
 @dataclass(slots=True)
@@ -39,19 +53,25 @@ class Reading:
     """All gauges and counters at one time; counters only grow."""
 
     totals: dict[str, float]
-    """Counters, named as in `RunRecord.totals`."""
+    """Counters, named as in `RunRecord.totals`; and the gauges `turns_active` and `sessions_open`."""
     parts: dict[str, float]
     """Seconds of latency of completed turns by place and cause."""
     latency: Histogram
+    """The engine's own, which goes on growing: copy what must not."""
     lobby_wait: Histogram
+    """The engine's own, like `latency`."""
     users: int
     """Sessions connected now."""
+    peak_users: int
+    """The most that were connected at a time since the reading before."""
     lobby: dict[str, int]
     """Users (or calls) waiting for an instance, by service."""
     instances: dict[str, dict[int, InstanceReading]]
     """By service and ordinal; gone ones are not in it."""
     levels: dict[str, float] = field(default_factory=dict)
-    """Gauges of databases and APIs now: `<database>.connections`, `<api>.tokens`."""
+    """Other gauges now: `lobby_open_s` (how long those in the lobby have waited, in all), `<database>.connections`,
+    `<database>.direct` (of those, the ones outside of pools), `<database>.queries` (under way), `<api>.places`,
+    `<api>.tokens`."""
 
 
 class DataPlane(Protocol):
@@ -70,8 +90,14 @@ class DataPlane(Protocol):
     def kill_instance(self, service: str, ordinal: int) -> InstanceReading:
         """It is gone at once, with whatever is on it; its last reading."""
 
+    def sessions_on(self, service: str) -> dict[int, int]:
+        """The open sessions of each of a service's instances, by ordinal."""
+
     def advance(self, until_s: float) -> Drained | None:
-        """Move on to `until_s`, events at that time excluded; or stop early where the control plane must answer."""
+        """Move on to `until_s`, events at that time excluded; or stop early where the control plane must answer.
+
+        Raises BadInput where the scenario's time stands still.
+        """
 
     def read(self) -> Reading:
-        """All gauges and counters now."""
+        """All gauges and counters now. Each reading begins a new peak of users."""

@@ -1,52 +1,175 @@
-"""The laws that every run must obey; a breach is our bug and an error, never a result."""
+"""The laws that every run must obey; a breach is our bug and an error, never a result.
 
-from dataclasses import dataclass
-from math import isclose, isfinite
+Each law holds two figures against each other that were counted in different places: flows (what has begun has ended or
+is still open), Little's law (the time integral of a number is the sum of the times of those whom it counts; Little
+1961), the utilisation law (nothing works longer than it was there), and the limits that a scenario sets.
+"""
 
-from foresize.simulator.planes.base import Reading
+from collections.abc import Iterator
+from math import isclose, isfinite, isnan
+
+from foresize.simulator.planes.base import PoolReading, Reading
+from foresize.simulator.scenario.scenario import Scenario
+from foresize.simulator.telemetry.record import Columns
 
 SESSION_ENDS = ("completed", "abandoned", "dropped", "failed")
 """The outcomes of a session; each ends in exactly one."""
 
+Breaches = Iterator[str]
+
 
 class LawBroken(Exception):
-    """A conservation law does not hold at the end of a run."""
+    """A law does not hold at the end of a run."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """What is known from the instances themselves, to hold against the counters."""
+def check(reading: Reading, scenario: Scenario, instances: Columns) -> None:
+    """Raise LawBroken, with the figures, unless every law holds at the end of a run.
 
-    session_s: float
-    """Session-seconds on all instances, from their own sums."""
-    held_s: float
-    """Connected user-seconds, from the users' side."""
-
-
-def check(reading: Reading, ended: Ended) -> None:
-    """Raise LawBroken unless flow balance, Little's law and the utilisation law hold at the end of a run."""
-    totals = reading.totals
-    broken: list[str] = []
-
-    def equal(what: str, left: float, right: float) -> None:
-        if not isclose(left, right, rel_tol=1e-6, abs_tol=1e-6):
-            broken.append(f"{what}: {left!r} is not {right!r}")
-
-    sessions = sum(totals.get(f"sessions_{end}", 0.0) for end in SESSION_ENDS) + totals.get("sessions_open", 0.0)
-    equal(
-        "sessions started = completed + abandoned + dropped + failed + open",
-        totals.get("sessions_started", 0.0),
-        sessions,
-    )
-    turns = totals.get("turns_completed", 0.0) + totals.get("turns_failed", 0.0) + totals.get("turns_active", 0.0)
-    equal("turns started = completed + failed + under way", totals.get("turns_started", 0.0), turns)
-    equal("completed turns = latencies recorded", totals.get("turns_completed", 0.0), float(reading.latency.count))
-    equal("where the latency went = the latency (s)", sum(reading.parts.values()), reading.latency.sum)
-    equal("Little's law: user-seconds = session-seconds of all instances", ended.held_s, ended.session_s)
-    for name in reading.instances:
-        busy_s, capacity_s = totals[f"{name}.busy_s"], totals[f"{name}.capacity_s"]
-        if busy_s > capacity_s * (1 + 1e-6) + 1e-6 + 0.011 * capacity_s:
-            broken.append(f"utilisation law: {name} was busy for {busy_s!r} s of {capacity_s!r} s")
-    broken += [f"{name} is {value!r}" for name, value in totals.items() if not isfinite(value) or value < -1e-9]
+    `instances` is the record's table, in which the control plane says which instances there were, and when.
+    """
+    broken = [
+        *_users(reading, instances),
+        *_turns(reading),
+        *_services(reading, scenario, instances),
+        *_databases(reading, scenario),
+        *_apis(reading, scenario),
+        *(f"{name} is {value!r}" for name, value in reading.totals.items() if not isfinite(value) or value < -1e-9),
+    ]
     if broken:
         raise LawBroken("; ".join(broken))
+
+
+def _equal(what: str, left: float, right: float) -> Breaches:
+    if not isclose(left, right, rel_tol=1e-6, abs_tol=1e-6):
+        yield f"{what}: {left!r} is not {right!r}"
+
+
+def _at_most(what: str, value: float, limit: float) -> Breaches:
+    if value > limit * (1.0 + 1e-9) + 1e-6:
+        yield f"{what}: {value!r} is more than {limit!r}"
+
+
+def _users(reading: Reading, instances: Columns) -> Breaches:
+    totals = reading.totals
+    ended = sum(totals[f"sessions_{end}"] for end in SESSION_ENDS)
+    yield from _equal(
+        "sessions started = completed + abandoned + dropped + failed + open",
+        totals["sessions_started"],
+        ended + totals["sessions_open"],
+    )
+    yield from _equal(
+        "Little's law: user-seconds = session-seconds of all instances", totals["user_s"], sum(instances["session_s"])
+    )
+    yield from _equal(
+        "connected users = sessions on instances",
+        reading.users,
+        sum(each.sessions for service in reading.instances.values() for each in service.values()),
+    )
+    yield from _equal(
+        "Little's law of the lobby: waiting users × time = their waits",
+        totals["lobby_s"],
+        totals["lobby_waits_s"] + reading.levels["lobby_open_s"],
+    )
+
+
+def _turns(reading: Reading) -> Breaches:
+    totals = reading.totals
+    failed = {name: count for name, count in totals.items() if name.startswith("turns.")}
+    completed = totals["turns_completed"]
+    yield from _equal(
+        "turns started = completed + failed + under way",
+        totals["turns_started"],
+        completed + totals["turns_failed"] + totals["turns_active"],
+    )
+    yield from _equal("completed turns = latencies recorded", completed, reading.latency.count)
+    yield from _equal("where the latency went = the latency (s)", sum(reading.parts.values()), reading.latency.sum)
+    for told, by in (("@", "place"), ("", "outcome")):
+        counted = sum(count for name, count in failed.items() if ("@" in name) == bool(told))
+        yield from _equal(f"failed turns = failed turns by {by}", totals["turns_failed"], counted)
+    yield from _equal(
+        "background work begun = completed + failed + under way",
+        totals["background_started"],
+        totals["background_completed"] + totals["background_failed"] + totals["background_active"],
+    )
+
+
+def _services(reading: Reading, scenario: Scenario, instances: Columns) -> Breaches:
+    totals = reading.totals
+    for name, service in scenario.services.items():
+        there = reading.instances[name].values()
+        used_s = _used_s(instances, name, scenario.duration)
+        yield from _equal(
+            f"calls of {name} begun = ended + under way",
+            totals[f"{name}.calls"],
+            totals[f"{name}.calls_ended"] + sum(each.calls for each in there),
+        )
+        yield from _equal(
+            f"capacity of {name} = time of its instances from ready to gone",
+            totals[f"{name}.capacity_s"],
+            used_s * service.capacity.servers(),
+        )
+        yield from _at_most(f"utilisation law: {name} busy (s)", totals[f"{name}.busy_s"], totals[f"{name}.capacity_s"])
+        limit = service.capacity.most_sessions()
+        if limit is not None:
+            yield from _at_most(
+                f"sessions on an instance of {name}", max((e.sessions for e in there), default=0), limit
+            )
+
+
+def _used_s(instances: Columns, service: str, end_s: float) -> float:
+    rows = zip(instances["service"], instances["ready_s"], instances["gone_s"], strict=True)
+    spans = (
+        (end_s if isnan(gone_s) else gone_s) - ready_s
+        for name, ready_s, gone_s in rows
+        if name == service and not isnan(ready_s)
+    )
+    return float(sum(spans))
+
+
+def _databases(reading: Reading, scenario: Scenario) -> Breaches:
+    totals, levels = reading.totals, reading.levels
+    for name, database in scenario.databases.items():
+        yield from _equal(
+            f"queries of {name} begun = ended + under way",
+            totals[f"{name}.queries_begun"],
+            totals[f"{name}.queries_ended"] + levels[f"{name}.queries"],
+        )
+        pools = list(_pools(reading, name))
+        yield from _equal(
+            f"connections of {name} = those of its pools + those outside of pools",
+            levels[f"{name}.connections"],
+            sum(pool.opened for pool in pools) + levels[f"{name}.direct"],
+        )
+        for pool in pools:
+            yield from _at_most(f"connections in use in a pool of {name}", pool.used, pool.opened)
+            yield from _at_most(f"connections of a pool of {name}", pool.opened, pool.size)
+        if database.max_connections is not None:
+            most_s = database.max_connections * scenario.duration
+            yield from _at_most(f"connection-seconds of {name}", totals[f"{name}.connection_s"], most_s)
+        yield from _at_most(
+            f"queries under way on {name} (s), each over a connection",
+            totals[f"{name}.busy_s"],
+            totals[f"{name}.connection_s"],
+        )
+
+
+def _pools(reading: Reading, database: str) -> Iterator[PoolReading]:
+    for service in reading.instances.values():
+        for instance in service.values():
+            if database in instance.pools:
+                yield instance.pools[database]
+
+
+def _apis(reading: Reading, scenario: Scenario) -> Breaches:
+    totals, levels = reading.totals, reading.levels
+    for name, api in scenario.external_apis.items():
+        calls = totals[f"{name}.calls"]
+        if api.holds == "call":
+            open_calls = calls - totals[f"{name}.calls_ended"]
+            yield from _equal(f"calls of {name} under way = places held", open_calls, levels[f"{name}.places"])
+        if api.max_sessions is not None:
+            most_s = api.max_sessions * scenario.duration
+            yield from _at_most(f"places of {name} held (s)", totals[f"{name}.place_s"], most_s)
+        if api.requests_per_minute is not None:
+            tokens = (api.burst or api.requests_per_minute) + scenario.duration * api.requests_per_minute / 60.0
+            yield from _at_most(f"calls of {name} = tokens of its quota", calls, tokens)

@@ -85,17 +85,28 @@ class RunRecord:
 
     - `sessions_started`, `sessions_completed`, `sessions_abandoned`, `sessions_dropped`, `sessions_failed` (ended with
       that outcome), `sessions_open_at_start`, `sessions_open_at_end`; events `abandonments`, `drops`, `redials`,
-      `reconnects`, `renewals`; `user_s` (connected users × time), `lobby_s` (waiting users × time), `peak_users`
+      `reconnects`, `renewals`; `user_s` (connected users × time), `lobby_s` (users waiting for an instance × time),
+      `lobby_waits_s` (the waits of those who got in or gave up), `peak_users` (exact, not only at scrapes)
     - `turns_started`, `turns_completed`, `turns_failed`, `turns_open_at_start`, `turns_open_at_end`, `turns.<outcome>`
       for each failure (`timeout`, `rejected`, `pool_timeout`, `connection_refused`, `quota`, `api_error`,
-      `instance_lost`), `background_failed`
+      `instance_lost`), and `turns.<outcome>@<place>` with the service, database or API where it failed
+      (`turns.quota@live_model`, `turns.instance_lost@gateway`). The place of a time-out is where the turn was then:
+      also `network`, or `turn` where the limit was over before its first step
+    - `background_started`, `background_completed`, `background_failed`, `background_open_at_start`,
+      `background_open_at_end` (steps that no turn waits for), `background.<outcome>@<place>`
     - by service: `<service>.busy_s` (CPU- or worker-seconds, steady CPU of streams included), `<service>.capacity_s`
-      (those there were on ready or draining instances), `<service>.calls`, `<service>.rejected`
-    - by database: `<database>.queries`, `<database>.busy_s` (seconds with a query in progress, times queries),
-      `<database>.pool_waits`, `<database>.pool_wait_s`
-    - by API: `<api>.calls`, `<api>.refused`, `<api>.input_tokens`, `<api>.output_tokens`, `<api>.place_s` (places held
-      × time)
+      (those there were on ready or draining instances), `<service>.calls` (begun), `<service>.calls_ended`,
+      `<service>.rejected`
+    - by database: `<database>.queries` (answered), `<database>.queries_begun`, `<database>.queries_ended` (cut off ones
+      included), `<database>.busy_s` (queries in progress × time), `<database>.served_s` (work done, in seconds of an
+      idle server), `<database>.connection_s` (open connections × time), `<database>.pool_waits` (times that somebody
+      asked a pool for a connection), `<database>.pool_wait_s` (until they had one or gave up)
+    - by API: `<api>.calls` (let through by the quotas), `<api>.calls_ended`, `<api>.refused`, `<api>.input_tokens`,
+      `<api>.output_tokens`, `<api>.place_s` (places held × time)
     - `egress_bytes`
+
+    Those before "by service" are always there, but for the ones with an outcome in their name, which are there once it
+    has happened.
     """
 
     replication: int

@@ -1,7 +1,7 @@
 """Scrapes: gauges and counters read every period, as rates and shares over it."""
 
 from dataclasses import dataclass, field
-from math import nan
+from math import isnan, nan
 from typing import Any
 
 from foresize.models.services import Capacity
@@ -29,7 +29,6 @@ class Scrapes:
     timeline: Columns = field(default_factory=lambda: {column: [] for column in TIMELINE})
     resources: Columns = field(default_factory=lambda: {column: [] for column in RESOURCES})
     history: dict[str, list[Scrape]] = field(default_factory=dict)
-    peak_users: int = 0
     _last: Reading | None = None
     _last_s: float = 0.0
     _latency_counts: Any = None
@@ -47,8 +46,9 @@ class Scrapes:
         if period_s <= 0:
             return
         whole = self._whole(reading, period_s)
+        pool_wait_s = self._pool_wait_s(reading)
         for name in self.scenario.services:
-            self._service(name, now_s, period_s, reading, whole)
+            self._service(name, now_s, period_s, reading, whole | {"pool_wait_s": pool_wait_s})
         self._outside(now_s, period_s, reading)
         self._last, self._last_s = reading, now_s
         self._latency_counts = reading.latency.copy()
@@ -72,76 +72,83 @@ class Scrapes:
         }
 
     def _service(self, name: str, now_s: float, period_s: float, reading: Reading, whole: dict[str, float]) -> None:
-        fleet = self.fleets[name]
-        capacity = self.scenario.services[name].capacity
-        before = self._last.instances.get(name, {}) if self._last is not None else {}
-        ready = {life.ordinal for life in fleet.in_phase("ready")}
+        fleet, capacity = self.fleets[name], self.scenario.services[name].capacity
+        before = self._last.instances[name] if self._last is not None else {}
         shown = {
             ordinal: _instance_metrics(each, before.get(ordinal), capacity, self._age(fleet, ordinal, now_s, period_s))
             for ordinal, each in reading.instances[name].items()
         }
-        of_ready = [shown[ordinal] for ordinal in sorted(ready) if ordinal in shown]
-        mean = {metric: _mean([each[metric] for each in of_ready]) for metric in _METRICS}
-        lobby, waits = reading.lobby[name], self._pool_waits(reading)
-        metrics = dict(mean) if of_ready else {}
-        metrics["lobby"] = lobby / (len(of_ready) or 1)  # where none is ready, all that wait: something must wake it
-        if whole["latency_p95_s"] == whole["latency_p95_s"]:
-            metrics["p95_latency"] = whole["latency_p95_s"]
-        metrics["pool_wait"] = waits
-        scrape = Scrape(now_s, metrics, {m: tuple(each[m] for each in of_ready) for m in _METRICS})
-        self.history.setdefault(name, []).append(scrape)
         everyone = list(shown.values())
+        of_ready = [shown[life.ordinal] for life in fleet.in_phase("ready")]
+        if self.scenario.services[name].autoscaler is not None:
+            self._remember(name, now_s, of_ready, reading.lobby[name], whole)
         self._append(
             self.timeline,
             time_s=now_s,
             service=name,
             desired=fleet.desired,
-            ready=len(ready),
+            ready=len(of_ready),
             starting=len(fleet.starting()),
             draining=len(fleet.in_phase("draining")),
             sessions=sum(each.sessions for each in reading.instances[name].values()),
-            lobby=lobby,
-            cpu=_mean([each["cpu"] for each in everyone]),
+            lobby=reading.lobby[name],
+            cpu=_mean(everyone, "cpu"),
             hottest_cpu=max((each["cpu"] for each in everyone), default=0.0),
-            memory=_mean([each["memory"] for each in everyone]),
-            session_slots=mean["session_slots"],
+            memory=_mean(everyone, "memory"),
+            session_slots=_mean(of_ready, "session_slots"),
             queue_length=sum(each["queue_length"] for each in everyone),
             request_rate=self._grown(f"{name}.calls", reading) / period_s,
-            pool_wait_s=waits,
             **whole,
         )
-        self._service_resources(name, now_s, capacity, everyone, mean, reading)
+        self._service_resources(name, now_s, everyone, of_ready)
+        self._pools(name, now_s, period_s, reading)
+
+    def _remember(
+        self, name: str, now_s: float, of_ready: list[dict[str, float]], lobby: int, whole: dict[str, float]
+    ) -> None:
+        """Keep what the service's autoscaler will see; a metric without data is absent (see `policies.metrics`)."""
+        metrics = {metric: _mean(of_ready, metric) for metric in _METRICS} if of_ready else {}
+        metrics["lobby"] = lobby / max(1, len(of_ready))
+        metrics["pool_wait"] = whole["pool_wait_s"]
+        if not isnan(whole["latency_p95_s"]):
+            metrics["p95_latency"] = whole["latency_p95_s"]
+        scrape = Scrape(now_s, metrics, {metric: tuple(each[metric] for each in of_ready) for metric in _METRICS})
+        self.history.setdefault(name, []).append(scrape)
 
     def _age(self, fleet: Fleet, ordinal: int, now_s: float, period_s: float) -> float:
         """For how much of the period an instance has been ready."""
         return min(period_s, max(now_s - fleet.lives[ordinal].began_s["ready"], 1e-9))
 
-    def _pool_waits(self, reading: Reading) -> float:
+    def _pool_wait_s(self, reading: Reading) -> float:
         """The mean wait for a database connection over the period, in seconds."""
         waits = sum(self._grown(f"{name}.pool_waits", reading) for name in self.scenario.databases)
         waited_s = sum(self._grown(f"{name}.pool_wait_s", reading) for name in self.scenario.databases)
         return waited_s / waits if waits else 0.0
 
     def _service_resources(
-        self,
-        name: str,
-        now_s: float,
-        capacity: Capacity,
-        everyone: list[dict[str, float]],
-        mean: dict[str, float],
-        reading: Reading,
+        self, name: str, now_s: float, everyone: list[dict[str, float]], of_ready: list[dict[str, float]]
     ) -> None:
+        capacity = self.scenario.services[name].capacity
         kind = "workers" if capacity.kind == "slots" else "cpu"  # type: ignore[attr-defined]  # every kind has one
-        self._resource(now_s, f"{name} {kind}", kind, _mean([each["cpu"] for each in everyone]))
+        self._resource(now_s, f"{name} {kind}", kind, _mean(everyone, "cpu"))
         if capacity.most_sessions() is not None:
-            self._resource(now_s, f"{name} session slots", "sessions", mean["session_slots"])
+            self._resource(now_s, f"{name} session slots", "sessions", _mean(of_ready, "session_slots"))
         if capacity.memory is not None:
-            self._resource(now_s, f"{name} memory", "memory", _mean([each["memory"] for each in everyone]))
+            self._resource(now_s, f"{name} memory", "memory", _mean(everyone, "memory"))
+
+    def _pools(self, name: str, now_s: float, period_s: float, reading: Reading) -> None:
+        """How much of its instances' connection pools was in use over the period, by database."""
+        before = self._last.instances[name] if self._last is not None else {}
         for database, spec in self.scenario.databases.items():
-            pools = [r.pools[database] for r in reading.instances[name].values() if database in r.pools]
-            if spec.pool is not None and pools:
-                used, size = (sum(column) for column in zip(*pools, strict=True))
-                self._resource(now_s, f"{database} pool of {name}", "pool", used / size)
+            used_s = size_s = 0.0
+            for ordinal, instance in reading.instances[name].items():
+                pool, earlier = instance.pools.get(database), before.get(ordinal)
+                if pool is not None:
+                    was = earlier.pools.get(database) if earlier is not None else None
+                    used_s += pool.used_s - (was.used_s if was is not None else 0.0)
+                    size_s += pool.size * self._age(self.fleets[name], ordinal, now_s, period_s)
+            if spec.pool is not None and size_s:
+                self._resource(now_s, f"{database} pool of {name}", "pool", used_s / size_s)
 
     def _outside(self, now_s: float, period_s: float, reading: Reading) -> None:
         """The resources of databases and APIs."""
@@ -189,5 +196,5 @@ def _instance_metrics(
     }
 
 
-def _mean(values: list[float]) -> float:
-    return sum(values) / len(values) if values else 0.0
+def _mean(shown: list[dict[str, float]], metric: str) -> float:
+    return sum(each[metric] for each in shown) / len(shown) if shown else 0.0

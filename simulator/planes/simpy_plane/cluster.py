@@ -8,8 +8,18 @@ import simpy
 
 from foresize.models.routing import Router
 from foresize.models.services import Capacity
+from foresize.models.stations import Level
 from foresize.models.streams import Uniform
 from foresize.simulator.planes.simpy_plane.instance import Instance
+
+
+class Place(simpy.Event):
+    """What a user in the lobby waits for: the value is an instance, or None when patience has run out."""
+
+    def __init__(self, env: simpy.Environment) -> None:
+        """Begin to wait."""
+        super().__init__(env)
+        self.since_s = float(env.now)
 
 
 class Cluster:
@@ -26,36 +36,37 @@ class Cluster:
         self.ready: list[Instance] = []
         self.roomy: list[Instance] = []
         """Ready instances that take a session; both lists by ordinal."""
-        self.lobby: deque[simpy.Event] = deque()
-        """Sessions that wait for an instance with room."""
+        self.lobby: deque[Place] = deque()
+        """Sessions that wait for an instance with room; while there are any, no instance is roomy."""
         self.callers: deque[simpy.Event] = deque()
         """Calls that wait for any ready instance: a cold start on the latency path."""
+        self.waiting = Level(env.now)
+        """Users in the lobby."""
         self.picks = 0
         self.rejected = 0
+        self.calls_ended = 0
         self.gone_busy_s = 0.0
         self.gone_capacity_s = 0.0
         self.gone_calls = 0
-        self.waiting_s = 0.0
-        self._waiting_since = float(env.now)
 
     def add(self, ordinal: int) -> None:
-        """An instance is ready: callers who waited go on, and the lobby moves in."""
+        """An instance is ready: calls that waited go on, and the lobby moves in."""
         instance = Instance(self.env, self.name, ordinal, self.capacity)
         self.instances[ordinal] = instance
         insort(self.ready, instance, key=_ordinal)
-        insort(self.roomy, instance, key=_ordinal)
+        if not instance.full():
+            insort(self.roomy, instance, key=_ordinal)
         while self.callers:
-            self.callers.popleft().succeed(True)
+            self.callers.popleft().succeed()
         self.admit()
 
     def close(self, ordinal: int) -> Instance:
         """It takes no more sessions and calls."""
         instance = self.instances[ordinal]
         instance.draining = True
-        if instance in self.ready:
-            self.ready.remove(instance)
-        if instance in self.roomy:
-            self.roomy.remove(instance)
+        for ready in (self.ready, self.roomy):
+            if instance in ready:
+                ready.remove(instance)
         return instance
 
     def remove(self, ordinal: int) -> Instance:
@@ -101,30 +112,27 @@ class Cluster:
     def admit(self) -> None:
         """Give places to the lobby, first come first served."""
         while self.lobby and self.roomy:
-            self.touch()
+            self.waiting.change(-1, self.env.now)
             self.lobby.popleft().succeed(self.route_session())
 
-    def wait_in_lobby(self, patience_s: float) -> simpy.Event:
-        """Queue for a place; the event's value is the instance, or None when patience has run out."""
-        place = self.env.event()
-        self.touch()
+    def wait_in_lobby(self, patience_s: float) -> Place:
+        """Queue for a place, as long as patience lasts."""
+        place = Place(self.env)
+        self.waiting.change(+1, self.env.now)
         self.lobby.append(place)
         if patience_s != float("inf"):
-            limit = self.env.timeout(patience_s)
-            limit.callbacks.append(lambda _: self._lose_patience(place))
+            self.env.timeout(patience_s).callbacks.append(lambda _: self._lose_patience(place))
         return place
 
-    def _lose_patience(self, place: simpy.Event) -> None:
+    def lobby_open_s(self) -> float:
+        """How long those in the lobby have been waiting, in all."""
+        return sum(self.env.now - place.since_s for place in self.lobby)
+
+    def _lose_patience(self, place: Place) -> None:
         if not place.triggered:
-            self.touch()
+            self.waiting.change(-1, self.env.now)
             self.lobby.remove(place)
             place.succeed(None)
-
-    def touch(self) -> None:
-        """Account for the waiting time of the lobby until now."""
-        now = self.env.now
-        self.waiting_s += (now - self._waiting_since) * len(self.lobby)
-        self._waiting_since = now
 
 
 def _ordinal(instance: Instance) -> int:

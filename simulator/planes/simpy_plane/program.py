@@ -1,19 +1,16 @@
 """A workload's journey, expanded and bound to the plane's resources and random streams."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from foresize.models.journeys import Call, Chance, External, Journey, Network, Query, Step
+from foresize.simulator.planes.simpy_plane import background
+from foresize.simulator.planes.simpy_plane.call_step import CallStep
 from foresize.simulator.planes.simpy_plane.external_step import ExternalStep
-from foresize.simulator.planes.simpy_plane.steps import (
-    CallStep,
-    ChanceStep,
-    Detached,
-    Limited,
-    NetworkStep,
-    QueryStep,
-    RunStep,
-)
+from foresize.simulator.planes.simpy_plane.limits import Limited
+from foresize.simulator.planes.simpy_plane.query_step import QueryStep
+from foresize.simulator.planes.simpy_plane.steps import ChanceStep, Detached, NetworkStep, RunStep
 
 if TYPE_CHECKING:
     from foresize.simulator.planes.simpy_plane.plane import SimpyPlane
@@ -37,7 +34,7 @@ def _bind(plane: "SimpyPlane", step: Step, place: str) -> list[RunStep]:
     run = _leaf(plane, step, place)
     if step.timeout is not None:
         run = Limited(plane.env, run, step.timeout)
-    return [run if step.wait else Detached(plane.start_background, run)]
+    return [run if step.wait else Detached(partial(background.start, plane), run)]
 
 
 def _leaf(plane: "SimpyPlane", step: Call | Query | External | Network, place: str) -> RunStep:

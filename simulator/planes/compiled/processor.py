@@ -1,0 +1,202 @@
+"""Processor sharing by virtual attained service, as `models.stations.SharedProcessor` does it.
+
+The jobs of a processor are a pairing heap (Fredman, Sedgewick, Sleator & Tarjan 1986), whose links are columns of the
+tasks whose jobs they are: a task has one job at a time, nothing is allocated, and a job given up is taken out.
+"""
+
+from foresize.models.distributions.formula import compiled
+from foresize.simulator.planes.compiled.agenda import cancel, schedule
+from foresize.simulator.planes.compiled.codes import ALARM, CPU, DATABASE, NOBODY, RESUME, SLOTS
+from foresize.simulator.planes.compiled.layout import Row, databases, instances, processors, services, tasks
+
+LEAST_SHARE = 0.01
+
+
+@compiled
+def begin_processor(processor: Row, kind: int, owner: int, now_s: float) -> None:
+    """An idle processor of an instance or a database."""
+    processor.kind = kind
+    processor.owner = owner
+    processor.n = 0
+    processor.served_s = processor.present_s = processor.attained = processor.rate = 0.0
+    processor.since_s = now_s
+    processor.top = NOBODY
+    processor.jobs = 0
+    processor.alarm = NOBODY
+
+
+@compiled
+def serve(w: Row, p: int, t: int, work_s: float) -> None:
+    """Begin `work_s` seconds of work for a task, which goes on when it is done."""
+    processor = processors(w)[p]
+    account(w, processor)
+    task = tasks(w)[t]
+    task.processor = p
+    task.in_job = 1
+    task.job_finish = processor.attained + work_s
+    processor.jobs += 1
+    task.job_number = processor.jobs
+    task.job_child = task.job_next = task.job_before = NOBODY
+    processor.top = _meld(w, processor.top, t)
+    processor.n += 1
+    _set_alarm(w, p, processor)
+
+
+@compiled
+def give_up(w: Row, t: int) -> None:
+    """A task leaves its share to the others, or is not told that its work is done."""
+    task = tasks(w)[t]
+    if not task.in_job:
+        cancel(w, task.event)
+        task.event = NOBODY
+        return
+    processor = processors(w)[task.processor]
+    account(w, processor)
+    _take_out(w, processor, t)
+    processor.n -= 1
+    _set_alarm(w, task.processor, processor)
+
+
+@compiled
+def speed_changed(w: Row, p: int) -> None:
+    """Go on at the speed that there is now."""
+    processor = processors(w)[p]
+    if processor.n:
+        account(w, processor)
+        _set_alarm(w, p, processor)
+
+
+@compiled
+def ring(w: Row, p: int) -> None:
+    """The first job is done, and all that are done with it."""
+    processor = processors(w)[p]
+    processor.alarm = NOBODY
+    account(w, processor)
+    everyone = tasks(w)
+    # Rounding may leave the clock a hair before the finish; the job whose alarm this is, is done by definition.
+    processor.attained = max(processor.attained, everyone[processor.top].job_finish)
+    while processor.top != NOBODY and everyone[processor.top].job_finish <= processor.attained:
+        t = processor.top
+        _take_out(w, processor, t)
+        everyone[t].event = schedule(w, RESUME, t, 0.0)
+        processor.n -= 1
+    _set_alarm(w, p, processor)
+
+
+@compiled
+def account(w: Row, processor: Row) -> None:
+    """Add up the service given until now."""
+    if processor.n:
+        span_s = w.now_s - processor.since_s
+        attained = span_s * processor.rate
+        processor.attained += attained
+        processor.served_s += attained * processor.n
+        processor.present_s += span_s * processor.n
+    processor.since_s = w.now_s
+
+
+@compiled
+def _set_alarm(w: Row, p: int, processor: Row) -> None:
+    """Wake up when the next job is done, if nobody comes or goes before."""
+    cancel(w, processor.alarm)
+    processor.alarm = NOBODY
+    if not processor.n:
+        processor.attained = 0.0
+        return
+    processor.rate = _speed(w, processor)
+    left = max(tasks(w)[processor.top].job_finish - processor.attained, 0.0)
+    processor.alarm = schedule(w, ALARM, p, left / processor.rate)
+
+
+@compiled
+def _speed(w: Row, processor: Row) -> float:
+    """The speed that each of the processor's jobs has."""
+    n = processor.n
+    if processor.kind == DATABASE:
+        server = databases(w)[processor.owner]
+        shared = 1.0 if n <= server.cores else server.cores / n
+        return shared * (1.0 / (1.0 + server.sigma * (n - 1) + server.kappa * n * (n - 1)))
+    instance = instances(w)[processor.owner]
+    left = cpu_left(services(w)[instance.service], instance.sessions)
+    return min(1.0, left / n) if processor.kind == CPU else left
+
+
+@compiled
+def cpu_left(service: Row, sessions: int) -> float:
+    """CPUs, or the share of the thread, that so many open streams leave to calls."""
+    return service.servers - steady_cpu(service, sessions)
+
+
+@compiled
+def steady_cpu(service: Row, sessions: int) -> float:
+    """CPUs that so many open sessions take without a turn."""
+    if service.capacity == SLOTS:
+        return 0.0
+    return min(sessions * service.cpu_per_session, (1.0 - LEAST_SHARE) * service.servers)
+
+
+@compiled
+def _take_out(w: Row, processor: Row, t: int) -> None:
+    """Remove a task's job from the heap; its children join what is left."""
+    everyone = tasks(w)
+    task = everyone[t]
+    task.in_job = 0
+    children = _pair(w, task.job_child)
+    if task.job_before == NOBODY:
+        processor.top = children
+        return
+    before = everyone[task.job_before]
+    if before.job_child == t:
+        before.job_child = task.job_next
+    else:
+        before.job_next = task.job_next
+    if task.job_next != NOBODY:
+        everyone[task.job_next].job_before = task.job_before
+    processor.top = _meld(w, processor.top, children)
+
+
+@compiled
+def _pair(w: Row, first: int) -> int:
+    """One heap of a list of siblings: pairs from left to right, then all of them from right to left."""
+    everyone = tasks(w)
+    paired = NOBODY
+    while first != NOBODY:
+        second = everyone[first].job_next
+        rest = NOBODY if second == NOBODY else everyone[second].job_next
+        both = _meld(w, first, second)
+        everyone[both].job_next = paired
+        paired = both
+        first = rest
+    whole = NOBODY
+    while paired != NOBODY:
+        rest = everyone[paired].job_next
+        whole = _meld(w, whole, paired)
+        paired = rest
+    return whole
+
+
+@compiled
+def _meld(w: Row, one: int, other: int) -> int:
+    """One heap of two: the one that is done later becomes the first child of the other."""
+    everyone = tasks(w)
+    if one == NOBODY or other == NOBODY:
+        top = other if one == NOBODY else one
+        if top != NOBODY:
+            everyone[top].job_next = everyone[top].job_before = NOBODY
+        return top
+    top, below = (other, one) if _is_before(everyone[other], everyone[one]) else (one, other)
+    root, child = everyone[top], everyone[below]
+    child.job_before = top
+    child.job_next = root.job_child
+    if root.job_child != NOBODY:
+        everyone[root.job_child].job_before = below
+    root.job_child = below
+    root.job_next = root.job_before = NOBODY
+    return top
+
+
+@compiled
+def _is_before(one: Row, other: Row) -> bool:
+    return one.job_finish < other.job_finish or (
+        one.job_finish == other.job_finish and one.job_number < other.job_number
+    )
