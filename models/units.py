@@ -131,7 +131,7 @@ def _unit(parse: Callable[[object], float], examples: list[Any], what: str) -> A
 
 def _positive(value: float) -> float:
     if value <= 0:
-        raise PydanticCustomError("positive", "must be more than 0.")
+        raise PydanticCustomError("positive", "must be more than 0, but is {value}.", {"value": f"{value:g}"})
     return value
 
 

@@ -21,22 +21,29 @@ Semantic = Callable[[M], Iterable[tuple[Path, str]]]
 """What a model's fields cannot say alone: (path, message) pairs for a value that could be built."""
 
 
-def parse(document: Document, model: type[M], semantic: Semantic[M] | None = None) -> M:
+def parse(
+    document: Document, model: type[M], semantic: Semantic[M] | None = None, salvaged: Semantic[Any] | None = None
+) -> M:
     """The document as a value of `model`.
 
-    Raises BadInput with all problems at once: those that pydantic finds, and where the value could be built, those
-    that `semantic` finds in it.
+    Raises BadInput with all problems at once: those of the text, those that pydantic finds, and those that `semantic`
+    finds in the value; where no value could be built, those that `salvaged` finds in the data.
     """
     try:
         value = model.model_validate(document.data)
     except ValidationError as error:
-        raise BadInput(in_order(_problems(error, document, model))) from None
+        further = _placed(salvaged(document.data), document) if salvaged is not None else ()
+        raise BadInput(in_order([*document.problems, *_problems(error, document, model), *further])) from None
     except PydanticCustomError as error:  # a discriminator's: pydantic lets it pass, and its location is lost
-        raise BadInput([Problem(document.place_of(()), "", error.message())]) from None
+        raise BadInput([*document.problems, Problem(document.place_of(()), "", error.message())]) from None
     found = [*_converted(value, document.data, ()), *(semantic(value) if semantic is not None else ())]
-    if found:
-        raise BadInput(in_order(Problem(document.place_of(path), dotted(path), message) for path, message in found))
+    if found or document.problems:
+        raise BadInput(in_order([*document.problems, *_placed(found, document)]))
     return value
+
+
+def _placed(found: Iterable[tuple[Path, str]], document: Document) -> Iterator[Problem]:
+    return (Problem(document.place_of(path), dotted(path), message) for path, message in found)
 
 
 def _problems(error: ValidationError, document: Document, model: type[BaseModel]) -> Iterator[Problem]:

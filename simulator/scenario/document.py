@@ -30,6 +30,8 @@ class Document:
     """The file's folder."""
     keys: Mapping[tuple[str | int, ...], Place] = field(default_factory=dict)
     """Where the key of each value of a mapping is written."""
+    problems: tuple[Problem, ...] = ()
+    """What is wrong with the text although it could be read over; whoever checks the document tells it along."""
 
     def with_values(self, values: Mapping[str, Any]) -> "Document":
         """A copy with other values at dotted paths: `{"services.gateway.autoscaler.max": 40}`.
@@ -82,20 +84,21 @@ def from_text(
 
 
 def _resolved(text: str, name: str, folder: Path, file: Path | None, sets: Sequence[str]) -> Document:
-    layers = _chain(text, name, folder, file)
+    problems: list[Problem] = []
+    layers = _chain(text, name, folder, file, problems)
     layer = layers.pop()
     while layers:
         layer = merge(layer, layers.pop())
-    document = Document(layer.data, layer.places, name, text, folder, layer.keys)
+    document = Document(layer.data, layer.places, name, text, folder, layer.keys, tuple(problems))
     return document._overridden([overrides.of_text(assignment) for assignment in sets]) if sets else document
 
 
-def _chain(text: str, name: str, folder: Path, file: Path | None) -> list[Layer]:
-    """The file, the one that it extends, and so on to the last."""
+def _chain(text: str, name: str, folder: Path, file: Path | None, problems: list[Problem]) -> list[Layer]:
+    """The file, the one that it extends, and so on to the last; adds to `problems` what could be read over."""
     layers: list[Layer] = []
     seen = {} if file is None else {_identity(file): name}
     while True:
-        layer = _layer(text, name, folder)
+        layer = _layer(text, name, folder, problems)
         layers.append(layer)
         if "extends" not in layer.data:
             return layers
@@ -108,11 +111,13 @@ def _chain(text: str, name: str, folder: Path, file: Path | None) -> list[Layer]
         text, folder = read_text(path, name, asked_at), path.parent
 
 
-def _layer(text: str, name: str, folder: Path) -> Layer:
-    tree = yaml_reader.load(text, name)
+def _layer(text: str, name: str, folder: Path, problems: list[Problem]) -> Layer:
+    tree = yaml_reader.read(text, name)
+    problems += tree.problems
     if not isinstance(tree.value, dict):
         what = "is empty" if tree.value is None else f"is {overrides.in_words(tree.value)}"
-        raise BadInput([Problem(Place(name, 1, 1), "", f"{what}; a scenario is a mapping of keys to values.")])
+        wrong = Problem(Place(name, 1, 1), "", f"{what}; a scenario is a mapping of keys to values.")
+        raise BadInput([*problems, wrong])
     return Layer(overrides.with_absolute_files(tree.value, folder), tree.places, tree.keys)
 
 

@@ -15,21 +15,44 @@ Path = tuple[str | int, ...]
 Found = Iterator[tuple[Path, str]]
 
 
-def problems_of(scenario: Scenario, metrics: Mapping[str, str]) -> Iterable[tuple[Path, str]]:
-    """Every problem across fields, as (path, message); `metrics` are the known metrics and their units."""
+def problems_of(scenario: Scenario, metrics: Mapping[str, str], whole: bool = True) -> Iterable[tuple[Path, str]]:
+    """Every problem across fields, as (path, message); `metrics` are the known metrics and their units.
+
+    Of a scenario that is not `whole`, from which wrong values were taken out, only what does not hang on these: names,
+    circles, bounds, prices, objectives.
+    """
+    dangling = list(_dangling(scenario))
+    yield from dangling
     yield from _times(scenario)
     yield from _names(scenario)
+    for name in scenario.journeys:
+        yield from _circles(scenario, name)
+    for name in scenario.services:
+        yield from _bounds(scenario, name)
+    yield from _prices(scenario)
+    yield from _objectives(scenario, metrics)
+    if whole and not dangling:
+        yield from _effects(scenario)
+
+
+def _dangling(scenario: Scenario) -> Found:
+    """Names that nothing in the scenario has, and calls that would wait for themselves."""
     for name, workload in scenario.workload.items():
-        yield from _workload(scenario, name)
-        yield from _one_of(workload.turn.steps, scenario.journeys, ("workload", name, "turn", "steps"), "a journey")
+        path: Path = ("workload", name)
+        yield from _one_of(workload.turn.steps, scenario.journeys, (*path, "turn", "steps"), "a journey")
+        if workload.session is not None and workload.session.entry is not None:
+            yield from _one_of(workload.session.entry, scenario.services, (*path, "session", "entry"), "a service")
     for name, steps in scenario.journeys.items():
         yield from _steps(scenario, steps, ("journeys", name), ())
-        yield from _circles(scenario, name)
+
+
+def _effects(scenario: Scenario) -> Found:
+    """What has no effect, or cannot work, for what it is together with."""
+    for name in scenario.workload:
+        yield from _workload(scenario, name)
     for name in scenario.services:
         yield from _service(scenario, name)
         yield from _watched(scenario, name)
-    yield from _prices(scenario)
-    yield from _objectives(scenario, metrics)
 
 
 def _times(scenario: Scenario) -> Found:
@@ -64,9 +87,7 @@ def _workload(scenario: Scenario, name: str) -> Found:
         yield (*path, "arrivals"), misfit
     if workload.session is None:
         return
-    if workload.session.entry is not None:
-        yield from _one_of(workload.session.entry, scenario.services, (*path, "session", "entry"), "a service")
-    elif scenario.entry_of(name) is None and workload.turn.steps in scenario.journeys:
+    if scenario.entry_of(name) is None:
         yield (*path, "session"), "must say `entry`: its journey calls no service that could hold the session."
     if workload.turn.gap is None:
         yield (*path, "turn"), "needs a `gap`: a session would talk without a pause."
@@ -136,11 +157,10 @@ def _circles(scenario: Scenario, name: str) -> Found:
             return
 
 
-def _service(scenario: Scenario, name: str) -> Found:
+def _bounds(scenario: Scenario, name: str) -> Found:
     service = scenario.services[name]
     path: Path = ("services", name)
     scaler = service.autoscaler
-    holds_sessions = name in {scenario.entry_of(workload) for workload in scenario.workload}
     if scaler is not None and scaler.min > scaler.max:
         yield (*path, "autoscaler", "min"), f"must be at most max ({scaler.max}), but is {scaler.min}."
     if scaler is not None and service.instances is not None and service.instances > scaler.max:
@@ -149,6 +169,12 @@ def _service(scenario: Scenario, name: str) -> Found:
         yield (*path, "instances"), "must be at least 1 without an autoscaler, but is 0."
     if service.capacity.most_sessions() == 0:
         yield (*path, "capacity", "memory"), "is too small for a single session (memory_idle + memory_per_session)."
+
+
+def _service(scenario: Scenario, name: str) -> Found:
+    service = scenario.services[name]
+    path: Path = ("services", name)
+    holds_sessions = name in {scenario.entry_of(workload) for workload in scenario.workload}
     if not holds_sessions and service.capacity.sessions is not None:
         yield (*path, "capacity", "sessions"), "limits sessions, but no workload's sessions live on this service."
     steady = getattr(service.capacity, "cpu_per_session", 0.0)

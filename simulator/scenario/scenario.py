@@ -211,17 +211,20 @@ class Scenario(Spec):
         """The services from whose instances a database is queried, in their order: those that have a pool to it."""
         found: set[str] = set()
         for name, workload in self.workload.items():
-            self._ask(self.journeys[workload.turn.steps], database, self.entry_of(name), found)
+            self._ask(self.journeys.get(workload.turn.steps, ()), database, self.entry_of(name), found, ())
         return [name for name in self.services if name in found]
 
-    def _ask(self, steps: tuple[Step, ...], database: str, where: str | None, found: set[str]) -> None:
+    def _ask(
+        self, steps: tuple[Step, ...], database: str, where: str | None, found: set[str], above: tuple[str, ...]
+    ) -> None:
         for step in steps:
             match step:
                 case Query() if step.query == database and where is not None:
                     found.add(where)
                 case Call():
-                    self._ask(step.steps, database, step.call, found)
+                    self._ask(step.steps, database, step.call, found, above)
                 case Chance():
-                    self._ask(step.steps + step.otherwise, database, where, found)
-                case Journey():
-                    self._ask(self.journeys[step.journey], database, where, found)
+                    self._ask(step.steps + step.otherwise, database, where, found, above)
+                case Journey() if step.journey not in above:
+                    inner = self.journeys.get(step.journey, ())
+                    self._ask(inner, database, where, found, (*above, step.journey))

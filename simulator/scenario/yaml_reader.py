@@ -48,27 +48,41 @@ class Tree:
     value: Any
     places: dict[Path, Place]
     keys: dict[Path, Place]
+    problems: tuple[Problem, ...] = ()
+    """What is refused although it could be read over: repeated keys, anchors, tags …"""
 
 
 def load(text: str, name: str) -> Tree:
     """Read one YAML document; `name` is the file name in the places. Raises BadInput with every problem."""
+    tree = read(text, name)
+    if tree.problems:
+        raise BadInput(tree.problems)
+    return tree
+
+
+def read(text: str, name: str) -> Tree:
+    """As `load`, but what could be read over comes with the tree, so that more can be told along with it.
+
+    Raises BadInput where the text cannot be read to its end.
+    """
     if unreadable := UNREADABLE.search(text):
         line, column = _position(text, unreadable.start())
         message = f"is not a text: it holds the character {unreadable[0]!r}."
         raise BadInput([Problem(Place(name, line, column), "", message)])
     reader = _Reader(name)
+    wrong: Problem | None = None
     try:
         for event in yaml.parse(text, Loader=_PARSER):
             reader.take(event)
-    except _Enough:
-        pass
+    except _Enough as enough:
+        wrong = enough.problem
     except yaml.YAMLError as error:
-        reader.problems.append(syntax_problem(error, name, text))
+        wrong = syntax_problem(error, name, text)
     except ValueError:  # PyYAML hands "\U00110000" to chr()
-        reader.problems.append(Problem(Place(name, 0, 0), "", "is not valid YAML: it escapes no valid character."))
-    if reader.problems:
-        raise BadInput(reader.problems)
-    return Tree(reader.root, reader.places, reader.keys)
+        wrong = Problem(Place(name, 0, 0), "", "is not valid YAML: it escapes no valid character.")
+    if wrong is not None:
+        raise BadInput([*reader.problems, wrong])
+    return Tree(reader.root, reader.places, reader.keys, tuple(reader.problems))
 
 
 def scalar(text: str) -> Any:
@@ -94,6 +108,10 @@ def _position(text: str, index: int) -> tuple[int, int]:
 
 class _Enough(Exception):
     """Reading on would be of no use."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem)
+        self.problem = problem
 
 
 @dataclass(slots=True)
@@ -244,8 +262,7 @@ class _Reader:
         self.problems.append(Problem(self._place(event), dotted(here), message))
 
     def _stop(self, event: yaml.Event, message: str) -> NoReturn:
-        self.problems.append(Problem(self._place(event), "", message))
-        raise _Enough
+        raise _Enough(Problem(self._place(event), "", message))
 
 
 def _is_plain(event: yaml.ScalarEvent) -> bool:

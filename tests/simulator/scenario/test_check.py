@@ -243,7 +243,7 @@ def test_a_wrong_value_in_a_part_by_its_kind_alone_is_found_there():
         ("services: {a: 3}", "services.a", "must be a mapping of keys to values, but is 3."),
         ("apis: {a: {latency: 30}}", "apis.a.latency",
          "must be a duration like 30s, 5m or 1h30m, but is 30. Did you mean `30s`?"),
-        ("apis: {a: {latency: 0s}}", "apis.a.latency", "must be more than 0."),
+        ("apis: {a: {latency: 0s}}", "apis.a.latency", "must be more than 0, but is 0."),
         ("apis: {A1: {latency: 1s}}", "apis.A1", "must match the pattern ^[a-z]+$, but is 'A1'."),
         (f"services: {{a: {{{CPU}, zone: AB}}}}", "services.a.zone", "must match the pattern ^[a-z]$, but is 'AB'."),
         (f"services: {{a: {{{CPU}, router: randm}}}}", "services.a.router",
