@@ -92,7 +92,7 @@ def _simulated(scenario: fs.Scenario) -> fs.Result:
 
 
 def _progress(done: float, of: int) -> str:
-    return f"Simulating: {int(done)} of {of} {'replication' if of == 1 else 'replications'} done"
+    return f"Simulating {of} {'replication' if of == 1 else 'replications'}: {done / of:.0%} done"
 
 
 def label_of(name: str, moved: Sequence[str]) -> str:

@@ -16,7 +16,8 @@ def show(error: BadInput, heading: str) -> None:
     lines = [
         f"- {_where(str(problem.place or ''), problem.path)} {plain(problem.message)}" for problem in error.problems
     ]
-    st.error("\n".join([f"**{plain(heading)}**", "", *lines]), icon=":material/edit_off:")
+    way_out = "Put the control or the file right, and the page goes on."
+    st.error("\n".join([f"**{plain(heading)}**", "", *lines, "", way_out]), icon=":material/edit_off:")
 
 
 def _where(place: str, path: str) -> str:

@@ -5,8 +5,8 @@ import streamlit as st
 _CSS = """
 <style>
 .stMainBlockContainer { padding-top: 2.5rem; padding-bottom: 3rem; }
-[data-testid="stMetric"] { padding-top: 0.7rem; padding-bottom: 0.7rem; }
-[data-testid="stMetricDelta"] { font-size: 0.8rem; }
+[data-testid="stMetric"] { padding: 0; }
+[data-testid="stMetricDelta"] { font-size: 0.75rem; padding: 0.1rem 0.3rem; }
 [data-testid="stSidebarHeader"] { height: 2.5rem; }
 </style>
 """
