@@ -39,7 +39,14 @@ def check(reading: Reading, scenario: Scenario, instances: Columns) -> None:
         raise LawBroken("; ".join(broken))
 
 
+def _same(what: str, left: float, right: float) -> Breaches:
+    """Two counts."""
+    if left != right:
+        yield f"{what}: {left!r} is not {right!r}"
+
+
 def _equal(what: str, left: float, right: float) -> Breaches:
+    """Two sums of times, added up in different orders."""
     if not isclose(left, right, rel_tol=1e-6, abs_tol=1e-6):
         yield f"{what}: {left!r} is not {right!r}"
 
@@ -52,7 +59,7 @@ def _at_most(what: str, value: float, limit: float) -> Breaches:
 def _users(reading: Reading, instances: Columns) -> Breaches:
     totals = reading.totals
     ended = sum(totals[f"sessions_{end}"] for end in SESSION_ENDS)
-    yield from _equal(
+    yield from _same(
         "sessions started = completed + abandoned + dropped + failed + open",
         totals["sessions_started"],
         ended + totals["sessions_open"],
@@ -60,7 +67,7 @@ def _users(reading: Reading, instances: Columns) -> Breaches:
     yield from _equal(
         "Little's law: user-seconds = session-seconds of all instances", totals["user_s"], sum(instances["session_s"])
     )
-    yield from _equal(
+    yield from _same(
         "connected users = sessions on instances",
         reading.users,
         sum(each.sessions for service in reading.instances.values() for each in service.values()),
@@ -76,17 +83,17 @@ def _turns(reading: Reading) -> Breaches:
     totals = reading.totals
     failed = {name: count for name, count in totals.items() if name.startswith("turns.")}
     completed = totals["turns_completed"]
-    yield from _equal(
+    yield from _same(
         "turns started = completed + failed + under way",
         totals["turns_started"],
         completed + totals["turns_failed"] + totals["turns_active"],
     )
-    yield from _equal("completed turns = latencies recorded", completed, reading.latency.count)
+    yield from _same("completed turns = latencies recorded", completed, reading.latency.count)
     yield from _equal("where the latency went = the latency (s)", sum(reading.parts.values()), reading.latency.sum)
     for told, by in (("@", "place"), ("", "outcome")):
         counted = sum(count for name, count in failed.items() if ("@" in name) == bool(told))
-        yield from _equal(f"failed turns = failed turns by {by}", totals["turns_failed"], counted)
-    yield from _equal(
+        yield from _same(f"failed turns = failed turns by {by}", totals["turns_failed"], counted)
+    yield from _same(
         "background work begun = completed + failed + under way",
         totals["background_started"],
         totals["background_completed"] + totals["background_failed"] + totals["background_active"],
@@ -98,7 +105,7 @@ def _services(reading: Reading, scenario: Scenario, instances: Columns) -> Breac
     for name, service in scenario.services.items():
         there = reading.instances[name].values()
         used_s = _used_s(instances, name, scenario.duration)
-        yield from _equal(
+        yield from _same(
             f"calls of {name} begun = ended + under way",
             totals[f"{name}.calls"],
             totals[f"{name}.calls_ended"] + sum(each.calls for each in there),
@@ -129,13 +136,13 @@ def _used_s(instances: Columns, service: str, end_s: float) -> float:
 def _databases(reading: Reading, scenario: Scenario) -> Breaches:
     totals, levels = reading.totals, reading.levels
     for name, database in scenario.databases.items():
-        yield from _equal(
+        yield from _same(
             f"queries of {name} begun = ended + under way",
             totals[f"{name}.queries_begun"],
             totals[f"{name}.queries_ended"] + levels[f"{name}.queries"],
         )
         pools = list(_pools(reading, name))
-        yield from _equal(
+        yield from _same(
             f"connections of {name} = those of its pools + those outside of pools",
             levels[f"{name}.connections"],
             sum(pool.opened for pool in pools) + levels[f"{name}.direct"],
@@ -166,7 +173,7 @@ def _apis(reading: Reading, scenario: Scenario) -> Breaches:
         calls = totals[f"{name}.calls"]
         if api.holds == "call":
             open_calls = calls - totals[f"{name}.calls_ended"]
-            yield from _equal(f"calls of {name} under way = places held", open_calls, levels[f"{name}.places"])
+            yield from _same(f"calls of {name} under way = places held", open_calls, levels[f"{name}.places"])
         if api.max_sessions is not None:
             most_s = api.max_sessions * scenario.duration
             yield from _at_most(f"places of {name} held (s)", totals[f"{name}.place_s"], most_s)
