@@ -14,19 +14,21 @@ if TYPE_CHECKING:
 
 MOST_SERVICES = 5
 """So many services get a panel: those that ever had the most instances."""
-_COUNTS = ("ready", "draining", "starting", "desired", "users", "lobby", "places")
+_COUNTS = ("ready", "draining", "starting", "desired", "users", "lobby", "places", "there")
 
 
 def data(result: Result) -> "pd.DataFrame":
-    """One row a service and period: ready, draining, starting, desired, users, lobby, places (means), counted.
+    """One row a service and period: ready, draining, starting, desired, users, lobby, places, there (means), counted.
 
     `users` are those of the whole scenario; `places` are the session slots of ready instances, NaN for a service that
-    holds no sessions or sets no limit.
+    holds no sessions or sets no limit; `there` are the ready and draining instances. `users_high` and `there_high` are
+    the greatest of any replication and scrape.
     """
-    scrapes = result.timeline.assign(places=_places(result))
+    timeline = result.timeline
+    scrapes = timeline.assign(places=_places(result), there=timeline["ready"] + timeline["draining"])
     table = put_together(scrapes, ["service"], _COUNTS)
     table["counted"] = table["time_s"] > result.scenario.warmup
-    return table[["service", "time_s", *_COUNTS, "counted"]]
+    return table[["service", "time_s", *_COUNTS, "users_high", "there_high", "counted"]]
 
 
 def draw(data: "pd.DataFrame") -> "go.Figure":
@@ -56,12 +58,10 @@ def says(data: "pd.DataFrame") -> str:
     if not len(data):
         return ""
     counted = data[data["counted"]]
-    told = ", ".join(
-        f"{group[['ready', 'draining']].sum(axis=1).max():.3g} instances of {service}"
-        for service, group in counted.groupby("service", sort=False)
-    )
-    users = f"At most {counted['users'].max():,.0f} users"
-    return f"{users}; at most {told} were there (means over replications)." if told else ""
+    most = counted.groupby("service", sort=False)["there_high"].max().items()
+    told = " and ".join(f"{count:,.0f} of {service}" for service, count in most)
+    users = f"At most {counted['users_high'].max():,.0f} users were connected in any replication"
+    return f"{users}; instances were at most {told}." if told else ""
 
 
 def _places(result: Result) -> "pd.Series[float]":
@@ -76,8 +76,7 @@ def _places(result: Result) -> "pd.Series[float]":
 
 
 def _shown(data: "pd.DataFrame") -> list[str]:
-    there = data.assign(there=data["ready"] + data["draining"] + data["starting"])
-    peaks = there.groupby("service", sort=False)["there"].max()
+    peaks = data.groupby("service", sort=False)["there_high"].max()
     chosen = set(peaks.sort_values(ascending=False, kind="stable").index[:MOST_SERVICES])
     return [service for service in peaks.index if service in chosen]
 

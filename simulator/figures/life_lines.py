@@ -78,9 +78,8 @@ def draw(data: "pd.DataFrame") -> "go.Figure":
     _ends(figure, data, clock)
     _warmup(figure, data["counted_from_s"].iloc[0], clock)
     figure.update_layout(barmode="overlay", bargap=0.2)
-    figure.update_yaxes(
-        categoryorder="array", categoryarray=[plain(name) for name in names][::-1], ticks="", showgrid=False
-    )
+    figure.update_yaxes(categoryorder="array", categoryarray=[plain(name) for name in names][::-1])
+    figure.update_yaxes(range=[-0.7, len(names) - 0.3], ticks="", showgrid=False)
     clock.label(figure, range=[0, data["to_s"].max() / clock.unit_s])
     return figure
 

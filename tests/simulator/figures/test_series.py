@@ -50,6 +50,8 @@ def test_instances_are_counted_by_phase_and_their_places_are_those_of_ready_ones
     for count in ("ready", "draining", "starting", "desired", "users", "lobby"):
         assert row[count] == pytest.approx(scrapes[count].mean())
     assert row["places"] == pytest.approx(6 * row["ready"])
+    assert row["there_high"] == (scrapes["ready"] + scrapes["draining"]).max()
+    assert row["users_high"] == scrapes["users"].max()
 
 
 def test_ticks_of_instances_are_whole_and_few():

@@ -80,6 +80,6 @@ def test_the_breaking_point_is_told_where_it_broke_or_an_objective_names_it(smal
 
 def test_the_last_line_says_what_it_was_made_from(small_result):
     flat = " ".join(summary(small_result).split())
-    version = small_result.provenance["versions"]["foresize"]
-    assert f"3 replications · seed 1 · simpy engine · foresize {version}" in flat
+    born = small_result.provenance
+    assert f"3 replications · seed 1 · {born['engine']} engine · foresize {born['versions']['foresize']}" in flat
     assert small_result.provenance["scenario_sha256"][:12] in flat
