@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 import foresize as fs
-from foresize.simulator.execution import one
+from foresize.simulator.replicate import Replication
 
 USERS, DURATION_S, ROUNDS = 200, 3600, 3
 
@@ -30,8 +30,10 @@ def main() -> None:
     changes = {"workload.callers.arrivals": {"kind": "closed", "users": USERS, "ramp": "10m"}, "duration": "1h"}
     scenario = reference.with_(**changes)
 
+    whole = scenario.with_(warmup="0s")
+
     def ours(seed: int) -> float:
-        totals = one(scenario.with_(warmup="0s"), 0, seed).totals
+        totals = Replication(whole, 0, seed=seed).run().totals
         return totals["turns_completed"] + totals["turns_failed"]
 
     def plain(seed: int) -> float:

@@ -13,7 +13,7 @@ import pytest
 
 from foresize.simulator.analysis import queueing
 from foresize.simulator.analysis.intervals import Estimate, mean_interval
-from foresize.simulator.execution import simulate
+from foresize.simulator.execution import Task, simulate
 from foresize.simulator.scenario.scenario import Scenario
 from foresize.simulator.telemetry.record import RunRecord
 
@@ -179,7 +179,9 @@ def estimate(case: Case, replications: int, off: float = 1.0) -> tuple[Estimate,
     """The 99 % interval of the simulated value, and the customers behind it."""
     scenario = Scenario.model_validate(case.scenario(off))
     seed = zlib.crc32(case.name.encode())  # its own users: cases with the same ones would be lucky or not together
-    records = sorted(simulate(scenario, range(replications), seed), key=lambda record: record.replication)
+    tasks = [Task(scenario, number, seed) for number in range(replications)]
+    found = sorted(simulate(tasks, replications), key=lambda each: each[0].replication)
+    records = [record for _, record in found if isinstance(record, RunRecord)]
     customers = sum(int(max(r.latency.count, r.totals.get("sessions_started", 0))) for r in records)
     return mean_interval([case.simulated(record) for record in records], level=0.99), customers
 
