@@ -1,5 +1,6 @@
 """What a metric is: a name, a unit, a sentence, and how one replication measures it."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -70,12 +71,16 @@ class Metric:
     unit: Unit
     sentence: str
     measure: Callable[[Measured], float]
+    signed: bool = False
+    """Whether it can be below 0 (and a share above 1): a change. All else cannot, and neither can its interval."""
 
     def estimate(self, runs: Sequence[Measured], level: float = LEVEL) -> Estimate:
-        """Mean over replications with Student's t interval, which ends at 0 where no replication was below it."""
-        values = [self.measure(run) for run in runs]
-        estimate = mean_interval(values, level)
-        return replace(estimate, low=0.0) if estimate.low < 0 and not any(v < 0 for v in values) else estimate
+        """Mean over replications with Student's t interval, within what the figure can be."""
+        estimate = mean_interval([self.measure(run) for run in runs], level)
+        if self.signed or not estimate.has_interval:
+            return estimate
+        most = 1.0 if self.unit == "fraction" else math.inf
+        return replace(estimate, low=max(0.0, estimate.low), high=min(most, estimate.high))
 
 
 @dataclass(frozen=True)

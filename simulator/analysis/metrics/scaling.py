@@ -78,7 +78,7 @@ METRICS: list[AnyMetric] = [
     Metric("instances_cut_off", "count", "Draining instances that were ended with sessions still on them.", _cut_off),
     Metric("scaling_effect", "fraction",
            "By how much p95 latency fell from the two minutes before a scale-out to the two after it (negative: rose).",
-           _effect),
+           _effect, signed=True),
     Metric("scaling_oscillations", "count", "Times that a desired count turned round within ten minutes.",
            lambda run: oscillations(run.scaling)),
     Metric("time_under_provisioned", "fraction",

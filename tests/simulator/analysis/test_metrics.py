@@ -124,8 +124,17 @@ objectives: [turn latency p95 < 1s]
     assert bare.bottleneck.sentence.startswith("Nothing in this scenario can saturate.")
 
 
-def test_an_interval_goes_below_0_only_where_a_replication_did():
-    values = iter([0.0, 0.0, 6.0, -1.0, 0.0, 7.0])
-    count = Metric("x", "count", "A count.", lambda run: next(values))
-    assert count.estimate([None] * 3).low == 0.0
-    assert count.estimate([None] * 3).low < -1.0
+def estimate(unit, values, **options):
+    left = iter(values)
+    return Metric("x", unit, "A figure.", lambda run: next(left), **options).estimate([None] * len(values))
+
+
+def test_an_interval_stays_within_what_the_figure_can_be():
+    assert estimate("count", [0.0, 0.0, 6.0]).low == 0.0
+    assert estimate("fraction", [0.9, 1.0, 1.0]).high == 1.0
+    assert estimate("count", [0.0, 0.0, 6.0]).high > 1.0
+
+
+def test_an_interval_of_a_change_goes_where_it_must():
+    assert estimate("fraction", [0.01, 0.0, 0.2], signed=True).low < 0.0
+    assert estimate("fraction", [0.9, 1.0, 1.3], signed=True).high > 1.0
