@@ -89,7 +89,8 @@ def _spread(
         while True:
             for index, task in islice(upcoming, window - len(waiting)):
                 slot = None if shares is None else shares.slot(index)
-                waiting[pool.submit(attempt_there, task, slot)] = index, task
+                with _interrupts_held():
+                    waiting[pool.submit(attempt_there, task, slot)] = index, task
             if not waiting:
                 return
             finished, _ = wait(waiting, None if shares is None else _TICK_S, FIRST_COMPLETED)
@@ -141,6 +142,19 @@ def processes(workers: int) -> Iterator[Executor]:
     except BaseException:
         pool.shutdown(wait=True, kill_workers=True)  # type: ignore[call-arg]  # loky's own
         raise
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Keep Ctrl-C waiting until the block ends. Workers that are started in it are deaf to it from their birth."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _leave_interrupts() -> None:

@@ -42,9 +42,15 @@ objectives:
 """
 
 
+@pytest.fixture(scope="session")
+def tiny_text() -> str:
+    """A scenario that takes a twentieth of a second a replication."""
+    return TINY
+
+
 @pytest.fixture
 def tiny_file(tmp_path: Path) -> Path:
-    """A scenario that takes a twentieth of a second a replication, as a file in a folder of its own."""
+    """The same as a file in a folder of its own."""
     file = tmp_path / "tiny.yaml"
     file.write_text(TINY)
     return file

@@ -15,7 +15,7 @@ OVERVIEW = "batch.json"
 
 @ending_well
 def batch(
-    files: Annotated[list[str], typer.Argument(metavar="FILE|FOLDER...", help="Scenarios, or folders of them.")],
+    files: Annotated[list[str], typer.Argument(metavar="FILE|FOLDER", help="Scenarios, or folders of them.")],
     replications: Replications = None,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Each result goes into a folder in it.")] = Path("results"),
     sets: Sets = None,

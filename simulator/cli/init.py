@@ -13,7 +13,7 @@ from foresize.simulator.cli.output import show, show_json
 
 @ending_well
 def init(
-    file: Annotated[Path, typer.Argument(metavar="[FILE]", help="What to write.")] = Path("scenario.yaml"),
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What to write.")] = Path("scenario.yaml"),
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
     as_json: Json = False,
 ) -> None:

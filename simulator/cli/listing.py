@@ -19,9 +19,11 @@ Topic = Literal[
 
 @ending_well
 def list_parts(
-    topic: Annotated[Topic | None, typer.Argument(help="What to list; all topics if not said.")] = None,
+    topic: Annotated[
+        Topic | None, typer.Argument(metavar="TOPIC", help="What to list; all topics if not said.")
+    ] = None,
     scenario: Annotated[
-        str | None, typer.Argument(metavar="[SCENARIO]", help="With metrics: those of this scenario.")
+        str | None, typer.Argument(metavar="SCENARIO", help="With metrics: those of this scenario.")
     ] = None,
     from_file: Annotated[
         Path | None, typer.Option("--from", metavar="FILE", help="With policies: those in this Python file.")

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 Files = Annotated[
-    list[str], typer.Argument(metavar="FILE...", help="Scenario files; shipped ones can be named alone: live_voice.")
+    list[str], typer.Argument(metavar="FILE", help="Scenario files; shipped ones can be named alone: live_voice.")
 ]
 File = Annotated[str, typer.Argument(metavar="FILE", help="A scenario file, or the name of a shipped one.")]
 Sets = Annotated[
@@ -15,8 +15,9 @@ Sets = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output; words on standard error.")]
 Replications = Annotated[
-    int | None, typer.Option("--replications", "-r", min=1, max=100_000, help="Independent runs; the scenario's own.")
+    int | None,
+    typer.Option("--replications", "-r", min=1, max=100_000, help="Independent runs; the scenario's own if not said."),
 ]
-Workers = Annotated[int | None, typer.Option(min=1, max=1024, help="Processes; as many as cores.")]
+Workers = Annotated[int | None, typer.Option(min=1, max=1024, help="Processes; one a core if not said.")]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Discard what --out has of an earlier run.")]
 ResultPath = Annotated[Path, typer.Argument(metavar="RESULT", help="A result folder, or its summary.json.")]

@@ -21,7 +21,7 @@ def run(
     files: Files,
     replications: Replications = None,
     seed: Annotated[
-        int | None, typer.Option(min=0, max=2**64 - 1, help="Of every random number; the scenario's own.")
+        int | None, typer.Option(min=0, max=2**64 - 1, help="Of every random number; the scenario's own if not said.")
     ] = None,
     engine: Annotated[
         Literal["auto", "simpy", "compiled"], typer.Option(help="Which engine runs it; auto takes the fastest.")
