@@ -1,5 +1,7 @@
 """Sessions from connect to hang-up: each way a session can go."""
 
+import math
+
 
 def outcomes(record):
     return {name: record.totals.get(f"sessions_{name}", 0) for name in ("completed", "abandoned", "dropped", "failed")}
@@ -90,3 +92,118 @@ def test_the_same_users_come_whatever_the_system_does(simulate):
 def test_a_closed_population_is_always_there(simulate):
     record = simulate({"workload": {"callers": {"arrivals": {"kind": "closed", "users": 20}}}, "warmup": "1m"})
     assert abs(record.totals["user_s"] - 20 * (record.end_s - record.start_s)) < 1e-6
+
+
+def callers(**session):
+    return {"callers": {"session": {"entry": "gateway"} | session, "turn": {"gap": "5s", "steps": "talk"}}}
+
+
+QUICK = {"talk": [{"call": "gateway", "work": "0s"}]}
+
+
+def test_each_place_of_a_closed_population_is_given_up_at_its_own_time(simulate):
+    """Ten users of ten seconds each, in three places: until 25 s, until 40 s, and for good."""
+    change = {"duration": "60s", "workload": callers(lifetime="10s"), "journeys": QUICK}
+    record = simulate(change, users=[0.0, 0.0, 0.0], gone=[25.0, 40.0, math.inf])
+    assert record.totals["user_s"] == 25 + 40 + 60
+    assert record.totals["sessions_completed"] == 3 + 4 + 5
+    assert record.totals["sessions_open_at_end"] == 1
+    assert record.totals["peak_users"] == 3
+
+
+def test_a_turn_under_way_when_its_user_is_taken_away_is_finished_first(simulate):
+    change = {"duration": "60s", "workload": callers(lifetime="1h"), "journeys": {"talk": [{"network": "8s"}]}}
+    record = simulate(change, users=[0.0], gone=[10.0])
+    assert record.totals["user_s"] == 13
+    assert record.totals["turns_completed"] == record.totals["sessions_completed"] == 1
+    assert record.totals["sessions_started"] == 1
+
+
+def test_who_is_taken_away_while_waiting_has_abandoned_and_does_not_dial_again(simulate):
+    redial = {"probability": 1, "after": "1s"}
+    change = {
+        "duration": "60s",
+        "workload": callers(lifetime="1h", redial=redial),
+        "services": {"gateway": {"capacity": {"kind": "slots", "slots": 1, "sessions": 1}, "instances": 1}},
+        "journeys": QUICK,
+    }
+    totals = simulate(change, users=[0.0, 1.0], gone=[30.0, 20.0]).totals
+    assert (totals["sessions_completed"], totals["sessions_abandoned"]) == (1, 1)
+    assert (totals["abandonments"], totals["redials"]) == (1, 0)
+    assert totals["lobby_waits_s"] == totals["lobby_s"] == 19
+
+
+def test_egress_is_that_of_the_window_whether_sessions_have_ended_or_not(simulate):
+    change = {
+        "duration": "60s",
+        "warmup": "20s",
+        "workload": callers(lifetime="1h", egress="8kbit/s"),
+        "journeys": QUICK,
+    }
+    assert simulate(change, users=[0.0, 30.0]).totals["egress_bytes"] == 1000 * (40 + 30)
+
+
+def test_a_session_lost_in_the_middle_of_a_renewal_begins_with_a_new_pause(simulate):
+    """Crash at 62 s, in the renewal from 60 s to 64 s; the speech of 65 s is never heard of again."""
+    session = {"connection": {"max": "60s", "takes": "4s"}, "reconnect": {"probability": 1, "after": "10s"}}
+    change = {
+        "duration": "80s",
+        "workload": callers(lifetime="1h", **session),
+        "services": {"gateway": {"instances": 1, "crash": {"kind": "constant", "value": "62s"}}},
+        "journeys": QUICK,
+    }
+    spoken = []
+    record = simulate(change, users=[0.0], on_turn=lambda row: spoken.append(row.spoken_s))
+    assert spoken == [*range(5, 60, 5), 77]
+    assert record.totals["drops"] == record.totals["reconnects"] == 1
+    assert "connection renewal" not in record.parts
+
+
+def test_a_turn_that_a_renewal_has_kept_waiting_has_less_time_left(simulate):
+    """Spoken at 5 s, 7 s and so on into a connection that is renewed from 4 s to 10 s; the limit is 7 s."""
+    change = {
+        "duration": "30s",
+        "workload": callers(lifetime="1h", connection={"max": "4s", "takes": "6s"}),
+        "journeys": {"talk": [{"network": "3s"}]},
+    }
+    change["workload"]["callers"]["turn"]["timeout"] = "7s"
+    rows = []
+    simulate(change, users=[0.0], on_turn=rows.append)
+    assert (rows[0].spoken_s, rows[0].latency_s, rows[0].outcome, rows[0].place) == (5, 7, "timeout", "network")
+
+
+def test_a_user_who_has_given_up_and_dials_again_pauses_anew(simulate):
+    """A move at 10 s, when a speech ends, puts the user behind another one in a full lobby until 36 s."""
+    session = {"connection": {"max": "10s", "takes": "1s", "moves": True}, "patience": "3s"}
+    change = {
+        "duration": "60s",
+        "workload": callers(lifetime="25s", redial={"probability": 1, "after": "20s"}, **session),
+        "services": {"gateway": {"capacity": {"kind": "slots", "slots": 1, "sessions": 1}, "instances": 1}},
+        "journeys": QUICK,
+    }
+    spoken = []
+    record = simulate(change, users=[0.0, 10.0], on_turn=lambda row: spoken.append((row.user, row.spoken_s)))
+    assert [at_s for user, at_s in spoken if user == 0] == [5, 41, 46]
+    assert record.totals["redials"] == 1
+    assert record.parts["connection renewal"] == 1 + 1 + 1
+
+
+def test_a_user_taken_back_after_a_loss_has_only_what_was_left_of_the_session(simulate):
+    change = {
+        "duration": "100s",
+        "workload": callers(lifetime="70s", reconnect={"probability": 1, "after": "10s"}),
+        "services": {"gateway": {"instances": 1, "crash": {"kind": "constant", "value": "60s"}}},
+        "journeys": QUICK,
+    }
+    record = simulate(change, users=[0.0])
+    assert record.totals["user_s"] == 70
+    assert record.totals["sessions_completed"] == 1
+
+
+def test_sessions_on_a_draining_instance_go_on_to_their_end(finish):
+    change = {"duration": "100s", "workload": callers(lifetime="50s"), "journeys": QUICK}
+    run = finish(change, users=[0.0, 20.0], counts={"gateway": {0: 1, 10: 0, 15: 1}})
+    first, second = (row for row in run.instances() if row["end"] != "cancelled" and row["sessions"])
+    assert (first["draining_s"], first["gone_s"]) == (10, 50)
+    assert second["sessions"] == 1
+    assert run.record.totals["sessions_completed"] == 2
