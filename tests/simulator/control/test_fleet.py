@@ -14,7 +14,6 @@ PHASES = {"provisioning": "40s", "pulling": "20s", "starting": "10s", "warming":
 class Plan(Policy):
     """Counts by the simulated minute, for tests."""
 
-    kind: str = "plan-of-a-test"
     counts: dict[int, int]
 
     def decide(self, seen, memory):
@@ -105,8 +104,6 @@ def test_a_policy_only_sees_scrapes_of_the_age_that_the_scenario_says():
     seen_ages = []
 
     class Watching(Plan):
-        kind: str = "watching-of-a-test"
-
         def decide(self, seen, memory):
             if seen.scraped_at_s is not None:
                 seen_ages.append(seen.now_s - seen.scraped_at_s)
@@ -132,3 +129,50 @@ def test_a_policy_only_sees_scrapes_of_the_age_that_the_scenario_says():
     services = {"gateway": gateway.model_copy(update={"autoscaler": watched})}
     Replication(scenario.model_copy(update={"services": services}), 0).run()
     assert set(seen_ages) == {20.0, 25.0}
+
+
+def test_a_second_attempt_that_the_end_of_the_run_cuts_off_shows_none_of_the_firsts_phases():
+    record = run({0: 2, 1: 3}, duration="3m", start=PHASES | {"failure": 1, "retry_after": "10s"})
+    new = rows(record)[2]
+    assert (new["attempts"], new["provisioning_s"]) == (2, 60 + 75 + 10)
+    assert math.isnan(new["pulling_s"])
+    assert math.isnan(new["ready_s"])
+
+
+@pytest.mark.parametrize(("first", "drained"), [("newest", [5, 4]), ("oldest", [0, 1]), ("fewest_sessions", [5, 4])])
+def test_instances_are_drained_in_the_order_that_the_scenario_says(first, drained):
+    """Eight users on six instances: the first two have two each, so that of those with one the newest go first."""
+    record = run({0: 6, 5: 5, 6: 4}, lifetime="1h", instances=6, drain={"first": first})
+    began = {row["ordinal"]: row["draining_s"] for row in rows(record) if not math.isnan(row["draining_s"])}
+    assert sorted(began, key=began.get) == drained
+
+
+def test_a_service_scales_to_zero_and_from_zero():
+    record = run({0: 2, 4: 0, 8: 1}, autoscaler={"policy": {"kind": "fixed", "count": 2}, "min": 0})
+    assert [row["end"] for row in rows(record)] == ["drained", "drained", "alive"]
+    assert rows(record)[2]["ready_s"] == 480 + 75
+    assert record.lobby_wait.max > 60
+    assert record.totals["drops"] == 0
+
+
+def test_a_draining_instance_that_crashes_is_not_replaced():
+    record = run({0: 2, 3: 1}, lifetime="1h", crash={"kind": "constant", "value": "4m"}, duration="5m")
+    ends = [(row["end"], row["gone_s"]) for row in rows(record)[:2]]
+    assert ends == [("crashed", 240), ("crashed", 240)]
+    assert len(rows(record)) == 3
+
+
+def test_from_the_decision_to_ready_is_what_the_start_takes():
+    record = run({0: 2, 5: 4})
+    asked = record.decisions["time_s"][0]
+    assert [row["requested_s"] for row in rows(record)[2:]] == [asked, asked]
+    assert [row["ready_s"] - asked for row in rows(record)[2:]] == [75, 75]
+
+
+def test_a_control_event_comes_before_what_happens_on_the_data_plane_at_that_instant():
+    """Every session ends at a full minute, and so does the draining of the instance that it was on."""
+    record = run({0: 2, 2: 1}, lifetime="1m")
+    drained = rows(record)[1]
+    assert drained["draining_s"] == drained["gone_s"] == 120
+    assert drained["sessions"] > 0
+    assert record.totals["drops"] == 0
