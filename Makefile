@@ -5,7 +5,7 @@ PIP := .venv/bin/pip install --quiet --disable-pip-version-check -c constraints.
 .PHONY: run test lint types unit browser validate dashboard notebooks bench docs clean
 
 run: $(STAMP)  ## a first look: the reference scenario, its verdict and its report
-	@.venv/bin/foresize run configs/live_voice.yaml --out results/live_voice --first-look
+	@.venv/bin/foresize run configs/live_voice.yaml --out results/live_voice --fresh --first-look
 
 test: lint types browser unit  ## what CI runs
 
