@@ -1,13 +1,14 @@
 """What a scenario can name, as rows: a name, a sentence, and its fields or figures."""
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
+from foresize.models.prices import ApiPrice, PriceBook
 from foresize.simulator.scenario.problems import BadInput
 
 
@@ -110,19 +111,20 @@ def _scenarios() -> list[Row]:
 def _prices() -> list[Row]:
     from foresize.simulator.prices import price_book, shipped_books
 
-    rows = []
-    for name in shipped_books():
-        book = price_book(name)
-        rows.append(Row(name, f"a price book of {book.date}: {book.source}"))
-        rows += [
-            Row(f"  {each}", f"${price.on_demand:.4g} an hour on demand") for each, price in book.instances.items()
-        ]
-        rows += [Row(f"  {each}", _api_price(price)) for each, price in book.apis.items()]
-        rows += [Row(f"  {each}", f"${usd_per_h:.4g} an hour") for each, usd_per_h in book.extras.items()]
-    return rows
+    return [row for name in shipped_books() for row in _priced(name, price_book(name))]
 
 
-def _api_price(price: Any) -> str:
+def _priced(name: str, book: PriceBook) -> Iterator[Row]:
+    yield Row(name, f"The book itself: prices of {book.date}, from {book.source}.")
+    for each, price in book.instances.items():
+        yield Row(each, f"{name}: ${price.on_demand:.4g} an hour on demand.")
+    for each, api in book.apis.items():
+        yield Row(each, f"{name}: {_api_price(api)}.")
+    for each, usd_per_h in book.extras.items():
+        yield Row(each, f"{name}: ${usd_per_h:.4g} an hour.")
+
+
+def _api_price(price: ApiPrice) -> str:
     shares = {
         "a million tokens in": price.input * 1e6,
         "a million tokens out": price.output * 1e6,

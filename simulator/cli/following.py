@@ -3,7 +3,8 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import floor
 
 from foresize.simulator.analysis.words import say
 from foresize.simulator.batch import Outcome, run_batch
@@ -13,6 +14,8 @@ from foresize.simulator.job import Job
 
 _LINES = 10
 """So many lines tell of a run where there is no terminal."""
+_WIDE = 100
+"""Columns of a terminal from which on there is room for simulated times beside the bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Subject:
 
     def words(self, done: float, of: int) -> str:
         """How far it is: `2.4 of 5 replications, 4.8 h of 10.0 h simulated`."""
-        figure = f"{done:.1f}".removesuffix(".0")
+        figure = f"{floor(done * 10) / 10:.1f}".removesuffix(".0")  # 3.96 of 4 are not 4
         words = f"{figure} of {of} {'replication' if of == 1 else 'replications'}"
         if self.duration_s is None:
             return words
@@ -72,7 +75,9 @@ def watching(subject: Subject) -> Iterator[Progress]:
 
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[words]}"), TimeElapsedColumn(),
                TextColumn("left:"), TimeRemainingColumn())  # fmt: skip
-    with Bar(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as bar:
+    console = Console(stderr=True)
+    subject = subject if console.width >= _WIDE else replace(subject, duration_s=None)
+    with Bar(*columns, console=console, transient=True, redirect_stdout=False) as bar:
         shown = bar.add_task(subject.label, total=None, words="starting")
 
         def move(done: float, of: int) -> None:

@@ -39,7 +39,7 @@ def list_parts(
         raise typer.BadParameter("goes with `policies`.", param_hint="--from")
     known = topics()
     if topic is None:
-        _show_topics({name: [row.name.strip() for row in make()] for name, make in known.items()}, as_json)
+        _show_topics({name: [row.name for row in make()] for name, make in known.items()}, as_json)
     elif scenario is not None:
         _show_rows(topic, metrics(scenario), as_json)
     else:
