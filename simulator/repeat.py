@@ -86,7 +86,7 @@ def repeat(
     Raises BadInput for a replication that it has not, and PolicyError.
     """
     wanted = _wanted(original, replication)
-    job = planned(original.scenario, len(wanted), original.certificate["seed"])
+    job = planned(original.scenario, len(wanted), original.certificate["seed"], original.certificate["engine"])
     records: list[RunRecord] = []
     for _, found in simulate(job.tasks(wanted), len(wanted), workers=workers, on_progress=on_progress):
         if isinstance(found, PolicyError):
