@@ -1,0 +1,83 @@
+"""A page for each family of parts: its kinds, each with sentence and fields."""
+
+import sys
+from collections.abc import Iterable, Mapping
+
+from foresize.models.arrivals import arrivals_kinds
+from foresize.models.distributions import distribution_kinds
+from foresize.models.part import Part, Spec
+from foresize.models.routing import router_kinds
+from foresize.models.services import capacity_kinds
+from foresize.policies import Observation, policy_kinds
+from foresize.policies.metrics import METRICS
+from making.attributes import attribute_docs
+from making.links import LINKS, SERVICES
+from making.markdown import page, prose, sentence, table
+from making.specs import fields, section
+
+OWN = "Your own is one class in one file: [how](../how-to/write-a-distribution-or-router.md)."
+KINDS = "What each `kind` takes; `kind` itself is not in the tables."
+
+
+def distributions() -> str:
+    """The page of the distributions."""
+    intro = f"""
+A distribution stands wherever something varies. `600ms` is short for `{{kind: constant, value: 600ms}}`, and
+`{{empirical: {{file: f.csv, column: c}}}}` for measured values. Parameters have the unit of what varies: durations
+(`14s`), or plain numbers where tokens are counted. Every kind is sampled by its inverse CDF from the [counter-based
+stream](../design.md#randomness-is-a-pure-function). {KINDS} {OWN}"""
+    return page("Distributions", intro, _kinds(distribution_kinds()))
+
+
+def arrivals() -> str:
+    """The page of the arrivals."""
+    intro = f"""
+When sessions begin, or single requests where a workload has no `session`. `concurrency: 200` in a workload is short
+for `arrivals: {{kind: closed, users: 200}}`. {KINDS} {OWN}"""
+    return page("Arrivals", intro, _kinds(arrivals_kinds()))
+
+
+def services() -> str:
+    """The page of services, capacities and routers."""
+    intro = f"""
+What a scenario says of a service: its instances' start and end, its autoscaler, what one instance can do
+(`capacity`), which ready instance takes the next session or call (`router`). {KINDS} {OWN}"""
+    short = "A router without fields can be written by its name alone: `router: round_robin`."
+    return page("Services", intro, [
+        *(section(spec, title, LINKS) for spec, title in SERVICES.items()),
+        "## Capacities", *_kinds(capacity_kinds(), 3), f"## Routers\n\n{short}", *_kinds(router_kinds(), 3),
+    ])  # fmt: skip
+
+
+def policies() -> str:
+    """The page of the policies, and of what they see."""
+    intro = f"""
+What decides the number of a service's instances, in `autoscaler.policy`. The answer is clamped to `min` and `max`.
+{KINDS} Your own: [how to write a policy](../how-to/write-a-policy.md)."""
+    seen = [(f"`{name}`", prose(text)) for name, text in attribute_docs(Observation).items()]
+    rows = [
+        (f"`{name}`", each.unit.replace("_", " "), "mean over ready instances" if each.per_instance else "the service",
+         each.sentence)
+        for name, each in METRICS.items()
+    ]  # fmt: skip
+    return page("Policies", intro, [
+        *_kinds(policy_kinds()),
+        f"## What a policy sees\n\n{prose(Observation.__doc__)}\n\n{table(('field', 'meaning'), seen)}",
+        "## Metrics that a policy can name\n\n" + table(("metric", "unit", "of", "meaning"), rows),
+    ])  # fmt: skip
+
+
+def _kinds(kinds: Mapping[str, type[Part]], level: int = 2) -> Iterable[str]:
+    for kind, part in kinds.items():
+        beside = [spec for spec in _beside(part) if spec is not part]
+        found = LINKS | {spec: f"{spec.__name__} (below)" for spec in beside}
+        yield section(part, kind, found, level)
+        for spec in beside:
+            yield f"**{spec.__name__}.** {sentence(spec.__doc__)}\n\n{fields(spec, found)}"
+
+
+def _beside(part: type[Part]) -> list[type[Spec]]:
+    """The specs that the part's file defines for its fields."""
+    values = vars(sys.modules[part.__module__]).values()
+    classes = [each for each in values if isinstance(each, type) and issubclass(each, Spec)]
+    return [each for each in classes if each.__module__ == part.__module__ and not issubclass(each, Part)]

@@ -1,0 +1,65 @@
+"""The pages of metrics and tables."""
+
+from importlib.resources import files
+from types import ModuleType
+
+import foresize as fs
+from foresize.simulator import turns
+from foresize.simulator.analysis.episodes import USUAL_ERRORS, USUAL_LATENCY_S
+from foresize.simulator.analysis.metrics import ALWAYS, metrics_of
+from foresize.simulator.analysis.metrics.base import AnyMetric, Ratio
+from foresize.simulator.analysis.objectives import words_of
+from foresize.simulator.telemetry import record
+from making.attributes import attribute_docs
+from making.markdown import page, prose, table
+
+UNITS = {"s": "seconds", "fraction": "share", "usd": "USD", "per_s": "per second", "count": "number", "text": "text"}
+
+
+def metrics() -> str:
+    """The page of the metrics."""
+    reference = fs.load(str(files("foresize.configs") / "live_voice.yaml"))
+    own = {name: each for name, each in metrics_of(reference).items() if each not in ALWAYS}
+    intro = f"""
+Every metric is measured over the window after the warm-up. `Result.metrics`, `--json`, objectives, report and
+dashboard share these definitions; an objective names a metric by its words: `turn latency p95 < 2s`. *Mean*: the
+mean over replications with Student's t interval. *Ratio*: the sum over all replications of one thing over the sum
+of another, with a jackknife interval; shares of counted things also with Wilson's. See [how uncertainty is
+computed](../model.md#uncertainty).
+
+Breaches are counted against the scenario's own objectives on `turn latency p95` and `error rate`; without one,
+against {USUAL_LATENCY_S:g} s and {USUAL_ERRORS:.0%}."""
+    return page("Metrics", intro, [
+        "## Of every scenario\n\n" + _metrics(ALWAYS),
+        "## Of each service, database and API\n\nNamed after the scenario's own; here those of the reference scenario."
+        "\n\n" + _metrics(own.values()),
+    ])  # fmt: skip
+
+
+def _metrics(found: object) -> str:
+    rows = [(f"`{m.name}`", words_of(m.name), UNITS[m.unit], _kind(m), m.sentence) for m in found]  # type: ignore[attr-defined]
+    return table(("metric", "in an objective", "unit", "over replications", "meaning"), rows)
+
+
+def _kind(metric: AnyMetric) -> str:
+    return "ratio" if isinstance(metric, Ratio) else "mean"
+
+
+def tables() -> str:
+    """The page of the tables."""
+    intro = """
+The tables of a result: as pandas DataFrames in Python (`Result.timeline`, …), as Parquet files in a result folder.
+Each has a column `replication` in front. Times are simulated seconds since the scenario's start."""
+    return page("Tables", intro, [
+        _columns("timeline", record, "TIMELINE"),
+        _columns("resources", record, "RESOURCES"),
+        _columns("instances", record, "INSTANCES"),
+        _columns("decisions", record, "DECISIONS"),
+        _columns("turns", turns, "TURNS"),
+    ])  # fmt: skip
+
+
+def _columns(title: str, module: ModuleType, name: str) -> str:
+    columns: dict[str, str] = getattr(module, name)
+    rows = [(f"`{column}`", UNITS.get(unit, unit)) for column, unit in columns.items()]
+    return f"## {title}\n\n{prose(attribute_docs(module)[name])}\n\n{table(('column', 'unit'), rows)}"

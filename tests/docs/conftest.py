@@ -1,0 +1,7 @@
+"""Where the pages are, and what makes and runs them."""
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "docs"))
