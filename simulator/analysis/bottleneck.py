@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from foresize.simulator.analysis.failures import failures_of, unanswered
 from foresize.simulator.analysis.metrics.base import Measured
 from foresize.simulator.analysis.window import Floats
 from foresize.simulator.analysis.words import say
@@ -16,8 +17,6 @@ SATURATED = 0.9
 """A resource that is so much in use, in two scrapes one after the other, is saturated: whoever comes next waits."""
 FULL = 0.98
 """The same for session slots and memory: nobody is slower before they are full."""
-WORTH_TELLING = 0.001
-"""Failures below this share of the turns are no part of the sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +63,7 @@ def bottleneck(runs: Sequence[Measured]) -> Bottleneck:
         return Bottleneck("", f"Nothing in this scenario can saturate.{_most_latency(runs)}", (), failures)
     first = uses[0]
     sentence = _saturates(first, runs) if first.saturated >= 0.5 else _has_room(first)
-    return Bottleneck(first.resource, sentence + _failing(failures) + _most_latency(runs), tuple(uses), failures)
-
-
-def failures_of(runs: Sequence[Measured]) -> dict[str, float]:
-    """Share of ended turns that failed, by outcome and, where it is known, place: `quota@live_model`; largest first."""
-    ended = sum(run.total("turns_completed") + run.total("turns_failed") for run in runs)
-    counts: dict[str, float] = {}
-    for run in runs:
-        names = {name.removeprefix("turns."): n for name, n in run.record.totals.items() if name.startswith("turns.")}
-        placed = {name.partition("@")[0] for name in names if "@" in name}
-        for name, n in names.items():
-            if n and name not in placed:
-                counts[name] = counts.get(name, 0.0) + n
-    return {name: n / ended for name, n in sorted(counts.items(), key=lambda item: -item[1])} if ended else {}
+    return Bottleneck(first.resource, sentence + unanswered(runs) + _most_latency(runs), tuple(uses), failures)
 
 
 def waiting_part(resource: str, kind: str) -> str | None:
@@ -176,19 +162,6 @@ def _turned_away(use: Use, runs: Sequence[Measured]) -> str:
     if waited_s <= 0 and not gave_up:
         return "; nobody had to wait for a place"
     return f"; users wait up to {say(waited_s, 's')} for a place and {say(gave_up / tried, 'fraction')} give up"
-
-
-def _failing(failures: dict[str, float]) -> str:
-    name, share = next(iter(failures.items()), ("", 0.0))
-    if share < WORTH_TELLING:
-        return ""
-    return f" Most failures are {in_words(name)} ({say(share, 'fraction')} of all turns)."
-
-
-def in_words(failure: str) -> str:
-    """A failure's name as one says it: `connection_refused@sessions` is `connection refused at sessions`."""
-    outcome, _, place = failure.partition("@")
-    return outcome.replace("_", " ") + (f" at {place}" if place else "")
 
 
 def _most_latency(runs: Sequence[Measured]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from statistics import fmean
 
-from foresize.simulator.analysis.bottleneck import failures_of, in_words
+from foresize.simulator.analysis.failures import failures_of, in_words
 from foresize.simulator.analysis.intervals import mean_interval
 from foresize.simulator.analysis.metrics.base import Measured
 from foresize.simulator.analysis.words import say

@@ -3,7 +3,8 @@
 import pytest
 
 import foresize as fs
-from foresize.simulator.analysis.bottleneck import first_saturated_s, in_words, waiting_part
+from foresize.simulator.analysis.bottleneck import first_saturated_s, waiting_part
+from foresize.simulator.analysis.failures import in_words
 
 TOO_SMALL = """
 schema: foresize/v1
@@ -88,3 +89,11 @@ def test_each_kind_of_resource_has_its_part_of_the_latency(resource, kind, part)
 def test_failures_are_said_as_one_says_them():
     assert in_words("connection_refused@sessions") == "connection refused at sessions"
     assert in_words("timeout") == "timeout"
+
+
+def test_what_went_unanswered_is_told_with_its_cause():
+    refused = fs.run(fs.loads(TOO_SMALL).with_(**CASES["model request quota"]), executor="inline")
+    assert "went unanswered, all turns that failed, above all by quota at model." in refused.bottleneck.sentence
+    full = {"services.web.capacity.sessions": 20, "workload.callers.session.patience": "30s"}
+    waited = fs.run(fs.loads(TOO_SMALL).with_(**full), executor="inline")
+    assert "waits for an instance that users gave up" in waited.bottleneck.sentence
