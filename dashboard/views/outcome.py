@@ -54,12 +54,13 @@ def _forecast(shown: Run, is_current: bool) -> None:
     with st.expander("All figures"):
         st.dataframe(verdict.figures_table(shown.result), hide_index=True)
     st.download_button(
-        "Download report", lambda: _report(shown), f"{shown.result.scenario.name}.html", "text/html",
+        "Download report", lambda: report(shown), f"{shown.result.scenario.name}.html", "text/html",
         on_click="ignore", icon=":material/download:",
     )  # fmt: skip
 
 
-def _report(shown: Run) -> str:
+def report(shown: Run) -> str:
+    """The run's report as one HTML page, made when it is asked for."""
     from foresize.simulator.report import html
 
     page: str = html.render(shown.result)

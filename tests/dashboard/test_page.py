@@ -1,12 +1,19 @@
 """The page: what it shows before a run, after one, after two, and of wrong input."""
 
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import foresize as fs
+from foresize.dashboard.__main__ import main
 from foresize.dashboard.choice import offered
+from foresize.dashboard.runs import Run
+from foresize.dashboard.views.outcome import report
+from foresize.simulator.telemetry.laws import LawBroken
 
 Open = Callable[..., AppTest]
 
@@ -119,6 +126,51 @@ def test_a_run_shows_the_verdict_first_and_a_second_one_can_be_compared(open_sho
     rows = page.table[0].value.set_index("figure")
     assert rows.loc["Connected users", "reading"] == ":blue-badge[more]"
     assert rows.loc["Cost per hour", "reading"] == ":red-badge[worse]"
+
+
+def test_a_policy_that_answers_nonsense_is_told_in_words(
+    open_page: Open, live_voice: fs.Scenario, tmp_path: Path
+) -> None:
+    policy = tmp_path / "mine.py"
+    policy.write_text("def decide(seen, memory):\n    return 'many'\n")
+    short = {"duration": "3m", "warmup": "1m", "replications": 1}
+    scenario = live_voice.with_(
+        **short, **{"services.gateway.autoscaler.policy": {"kind": "python", "file": str(policy)}}
+    )
+    page = open_page()
+    page.file_uploader(key="upload").upload("mine.yaml", scenario.to_yaml().encode()).run()
+    page.button(key="run").click().run()
+    assert not page.exception
+    assert "The policy cannot be used" in texts(page.error)
+    assert "many" in texts(page.error)
+
+
+def test_a_broken_law_is_told_as_our_defect(open_short: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_law(*_: Any, **__: Any) -> None:
+        raise LawBroken("Little's law does not hold")
+
+    monkeypatch.setattr("foresize.run", break_law)
+    page = open_short("peak", seed="5")
+    page.button(key="run").click().run()
+    assert not page.exception
+    assert "A defect in Foresize" in texts(page.error)
+
+
+def test_the_report_is_one_page_about_the_run(live_voice: fs.Scenario) -> None:
+    result = fs.run(live_voice.with_(duration="3m", warmup="1m", replications=1), executor="inline")
+    page = report(Run("mine", result.scenario.to_yaml(), result))
+    assert page.lstrip().lower().startswith("<!doctype html>")
+    assert "live-voice" in page
+
+
+def test_without_streamlit_the_way_to_get_it_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "streamlit.web.cli", None)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert "pip install 'foresize[dashboard]'" in capsys.readouterr().err
 
 
 def test_a_run_that_was_made_already_is_remembered(open_short: Open, monkeypatch: pytest.MonkeyPatch) -> None:

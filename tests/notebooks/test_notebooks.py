@@ -3,6 +3,7 @@
 import json
 import math
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import nbformat
@@ -79,5 +80,4 @@ def test_a_notebook_is_stored_executed_small_and_without_a_machines_paths(path: 
     assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
     outputs = json.dumps([cell.outputs for cell in code])
     assert '"output_type": "error"' not in outputs
-    assert str(FOLDER.parent) not in outputs
-    assert not any(root in outputs for root in ("/home/", "/root/", "/Users/", "/tmp/", "site-packages"))
+    assert not any(str(place) in outputs for place in (FOLDER.parent, Path.home(), gettempdir(), "site-packages"))
