@@ -17,7 +17,7 @@ from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
 from foresize.models.arrivals.clock import DAY_S, seconds_of_day
-from foresize.models.distributions.gamma import inverse_cdf
+from foresize.models.distributions import gamma
 from foresize.models.streams import Uniform
 from foresize.models.units import Rate
 
@@ -105,8 +105,8 @@ def by_day(pieces: Iterable[Piece], start: datetime) -> Iterator[tuple[int, Piec
 
 
 def unit_gamma(u: float, variance: float) -> float:
-    """The quantile at 0 < u < 1 of a gamma distribution of mean 1; just 1 where the variance is 0."""
-    return inverse_cdf(1 / variance, variance, u) if variance > 0 else 1.0
+    """The quantile at 0 < u < 1 of a gamma distribution of mean 1; just 1 where the variance is next to nothing."""
+    return gamma.sampler(1 / variance, variance)(u) if variance > 1e-15 else 1.0
 
 
 def exponential_steps(draw: Uniform) -> Iterator[float]:

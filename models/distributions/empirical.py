@@ -79,6 +79,10 @@ class Empirical(Distribution):
             )
         return tuple(value * scale for value in found)
 
+    def parameters(self) -> tuple[float, ...]:
+        """The values in order."""
+        return self._ordered
+
     def average(self) -> float:
         """The mean of the values."""
         return math.fsum(self._ordered) / len(self._ordered)

@@ -1,7 +1,6 @@
 """The Erlang distribution."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Literal
 
 from pydantic import Field
@@ -30,11 +29,11 @@ class Erlang(Distribution):
 
     def quantile(self, u: float) -> float:
         """The gamma distribution's inverse CDF."""
-        return gamma.inverse_cdf(*self.parameters(), u)
+        return self.sampler()(u)
 
     def sampler(self) -> Callable[[float], float]:
         """The inverse CDF with the parameters at hand."""
-        return partial(gamma.inverse_cdf, *self.parameters())
+        return gamma.sampler(*self.parameters())
 
     def cdf(self, x: float) -> float:
         """The gamma distribution's CDF."""

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from functools import partial
+from math import log1p
 from typing import Literal
 
 from foresize.models.distributions.base import Distribution
@@ -13,7 +14,13 @@ from foresize.models.distributions.quantity import PositiveQuantity
 @formula
 def inverse_cdf(mean: float, u: float) -> float:
     """−mean · ln(1 − u)."""
-    return -mean * math.log1p(-u)
+    return -mean * log1p(-u)
+
+
+@formula
+def cdf(mean: float, x: float) -> float:
+    """1 − e^(−x/mean)."""
+    return -math.expm1(-max(x, 0.0) / mean)
 
 
 def partial_mean(mean: float, x: float) -> float:
@@ -43,7 +50,7 @@ class Exponential(Distribution):
 
     def cdf(self, x: float) -> float:
         """1 − e^(−x/mean)."""
-        return -math.expm1(-max(x, 0.0) / self.mean)
+        return cdf(float(self.mean), x)
 
     def partial_mean(self, x: float) -> float:
         """mean · (1 − e^(−t)(1 + t)) with t = x/mean."""

@@ -7,22 +7,37 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from foresize.models.distributions import incomplete_gamma
 from foresize.models.distributions.base import Distribution, one_way
+from foresize.models.distributions.formula import compiled, formula
 from foresize.models.distributions.quantity import Cv, PositiveQuantity
 
 
-def inverse_cdf(shape: float, scale: float, u: float) -> float:
+@formula
+def inverse_cdf(shape: float, scale: float, log_factorial: float, u: float) -> float:
     """scale · P⁻¹(shape, u), by the inverse of the regularised incomplete gamma function."""
-    from scipy.special import gammaincinv
+    return scale * incomplete_gamma.inverse(shape, log_factorial, u)
 
-    return scale * float(gammaincinv(shape, u))
+
+@formula
+def cumulative(shape: float, scale: float, log_factorial: float, x: float) -> float:
+    """P(shape, x/scale), the regularised incomplete gamma function."""
+    t = min(x / scale, 1e300)
+    return incomplete_gamma.tails(shape, log_factorial, t)[0] if t > 0.0 else 0.0
+
+
+_fast_inverse_cdf = compiled(inverse_cdf)
+_fast_cumulative = compiled(cumulative)
+
+
+def sampler(shape: float, scale: float) -> Callable[[float], float]:
+    """The inverse CDF of a gamma distribution."""
+    return partial(_fast_inverse_cdf, shape, scale, math.lgamma(shape + 1.0))
 
 
 def cdf(shape: float, scale: float, x: float) -> float:
-    """P(shape, x/scale), the regularised incomplete gamma function."""
-    from scipy.special import gammainc
-
-    return float(gammainc(shape, max(x, 0.0) / scale))
+    """The probability of at most x."""
+    return _fast_cumulative(shape, scale, math.lgamma(shape + 1.0), x)
 
 
 class Gamma(Distribution):
@@ -60,11 +75,11 @@ class Gamma(Distribution):
 
     def quantile(self, u: float) -> float:
         """The inverse CDF."""
-        return inverse_cdf(*self.parameters(), u)
+        return self.sampler()(u)
 
     def sampler(self) -> Callable[[float], float]:
         """The inverse CDF with the parameters at hand."""
-        return partial(inverse_cdf, *self.parameters())
+        return sampler(*self.parameters())
 
     def cdf(self, x: float) -> float:
         """The regularised incomplete gamma function."""

@@ -5,33 +5,41 @@ from collections.abc import Callable
 from functools import partial
 from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
 from pydantic import Field, model_validator
 
 from foresize.models.distributions import exponential
 from foresize.models.distributions.base import Distribution, one_way
+from foresize.models.distributions.formula import compiled, formula
 from foresize.models.distributions.quantity import PositiveQuantity, Weight
 from foresize.models.part import Spec
 
-Branches = tuple[tuple[float, float], ...]
-"""Share and mean of each branch; the shares add up to 1."""
+Branches = tuple[tuple[float, float], ...] | npt.NDArray[np.float64]
+"""Share and mean of each branch; the shares add up to 1. Compiled code has them as an array."""
 
 _MOST_STEPS = 100
 
 
+@formula
 def cdf(branches: Branches, x: float) -> float:
     """The shares' mean of 1 − e^(−x/mean)."""
     x = max(x, 0.0)
-    return sum([share * -math.expm1(-x / mean) for share, mean in branches])
+    total = 0.0
+    for i in range(len(branches)):
+        share, mean = branches[i][0], branches[i][1]
+        total -= share * math.expm1(-x / mean)
+    return total
 
 
+@formula
 def inverse_cdf(branches: Branches, u: float) -> float:
     """Newton's steps on the logarithm of the survival function; it is convex, so they come from the left only.
 
     They start from the greater of two lower bounds: all branches at once (Jensen), and the longest one alone.
     """
     target = math.log1p(-u)
-    share, longest = max(branches, key=lambda branch: branch[1])
-    x = max(-target / sum(share / mean for share, mean in branches), (math.log(share) - target) * longest)
+    x = _lower_bound(branches, target)
     for _ in range(_MOST_STEPS):
         survival, density = _survival_and_density(branches, x)
         logarithm = math.log(survival) if survival < 0.5 else math.log1p(-cdf(branches, x))
@@ -42,13 +50,30 @@ def inverse_cdf(branches: Branches, u: float) -> float:
     return x
 
 
+@formula
+def _lower_bound(branches: Branches, target: float) -> float:
+    rate, at_longest, longest = 0.0, 0.0, 0.0
+    for i in range(len(branches)):
+        share, mean = branches[i][0], branches[i][1]
+        rate += share / mean
+        if mean > longest:
+            at_longest, longest = share, mean
+    return max(-target / rate, (math.log(at_longest) - target) * longest)
+
+
+@formula
 def _survival_and_density(branches: Branches, x: float) -> tuple[float, float]:
     survival = density = 0.0
-    for share, mean in branches:
+    for i in range(len(branches)):
+        share, mean = branches[i][0], branches[i][1]
         left = share * math.exp(-x / mean)
         survival += left
         density += left / mean
     return survival, density
+
+
+_fast_cdf = compiled(cdf)
+_fast_inverse_cdf = compiled(inverse_cdf)
 
 
 class Branch(Spec):
@@ -79,7 +104,7 @@ class Hyperexponential(Distribution):
         one_way(self, ("mean", "cv"), ("branches",))
         return self
 
-    def parameters(self) -> Branches:
+    def parameters(self) -> tuple[tuple[float, float], ...]:
         """Share and mean of each branch; by mean and cv as in Whitt (1982), Operations Research 30:1."""
         if self.branches is not None:
             total = math.fsum(branch.weight for branch in self.branches)
@@ -95,15 +120,15 @@ class Hyperexponential(Distribution):
 
     def quantile(self, u: float) -> float:
         """The inverse CDF, to the last digits."""
-        return inverse_cdf(self.parameters(), u)
+        return self.sampler()(u)
 
     def sampler(self) -> Callable[[float], float]:
         """The inverse CDF with the branches at hand."""
-        return partial(inverse_cdf, self.parameters())
+        return partial(_fast_inverse_cdf, np.array(self.parameters()))
 
     def cdf(self, x: float) -> float:
         """The weighted mean of 1 − e^(−x/mean)."""
-        return cdf(self.parameters(), x)
+        return _fast_cdf(np.array(self.parameters()), x)
 
     def partial_mean(self, x: float) -> float:
         """The weighted mean of the exponentials' own."""

@@ -23,6 +23,12 @@ def inverse_cdf(mu: float, sigma: float, u: float) -> float:
     return math.exp(mu + sigma * gaussian.inverse_cdf(u))
 
 
+@formula
+def cdf(mu: float, sigma: float, x: float) -> float:
+    """Φ((ln x − μ)/σ)."""
+    return gaussian.cdf((math.log(x) - mu) / sigma) if x > 0 else 0.0
+
+
 _fast_inverse_cdf = compiled(inverse_cdf)
 
 
@@ -74,8 +80,7 @@ class Lognormal(Distribution):
 
     def cdf(self, x: float) -> float:
         """Φ((ln x − μ)/σ)."""
-        mu, sigma = self.parameters()
-        return gaussian.cdf((math.log(x) - mu) / sigma) if x > 0 else 0.0
+        return cdf(*self.parameters(), x)
 
     def partial_mean(self, x: float) -> float:
         """mean · Φ((ln x − μ)/σ − σ)."""

@@ -1,18 +1,39 @@
 """A mixture of distributions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+import numpy.typing as npt
 from pydantic import Field
 
 from foresize.models.distributions.base import Distribution
+from foresize.models.distributions.formula import formula
 from foresize.models.distributions.inverse import between_0_and_1, first_at_least
 from foresize.models.distributions.quantity import Weight
 from foresize.models.part import Spec
 
 if TYPE_CHECKING:
     from foresize.models.distributions import AnyDistribution
+
+
+Numbers = Sequence[float] | npt.NDArray[np.float64]
+
+
+@formula
+def chosen(ends: Numbers, u: float) -> int:
+    """The component in whose part of 0 to 1 u lies; `ends` are where the parts end."""
+    at = 0
+    while at < len(ends) - 1 and u >= ends[at]:
+        at += 1
+    return at
+
+
+@formula
+def rest(ends: Numbers, shares: Numbers, at: int, u: float) -> float:
+    """Where u lies within the part of the chosen component, from 0 to 1."""
+    return between_0_and_1((u - (ends[at] - shares[at])) / shares[at])
 
 
 class Component(Spec):
@@ -46,19 +67,24 @@ class Mixture(Distribution):
 
     def sampler(self) -> Callable[[float], float]:
         """Composition with the components' shares at hand."""
-        total = sum(component.weight for component in self.components)
-        shares = [component.weight / total for component in self.components]
-        ends = list(accumulate(shares))
+        ends, shares = self.parts()
         inner = [component.of.sampler() for component in self.components]
-        last = len(inner) - 1
 
         def sample(u: float) -> float:
-            at = 0
-            while at < last and u >= ends[at]:
-                at += 1
-            return inner[at](between_0_and_1((u - (ends[at] - shares[at])) / shares[at]))
+            at = chosen(ends, u)
+            return inner[at](rest(ends, shares, at, u))
 
         return sample
+
+    def parts(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        """Where each component's part of 0 to 1 ends, and how long it is."""
+        total = self.total_weight()
+        shares = tuple(component.weight / total for component in self.components)
+        return tuple(accumulate(shares)), shares
+
+    def total_weight(self) -> float:
+        """What the weights add up to."""
+        return sum(component.weight for component in self.components)
 
     @property
     def is_monotone(self) -> bool:
@@ -74,5 +100,7 @@ class Mixture(Distribution):
         return self._weighted(lambda of: of.partial_mean(x))
 
     def _weighted(self, figure: Callable[[Distribution], float]) -> float:
-        total = sum(component.weight for component in self.components)
-        return sum(component.weight * figure(component.of) for component in self.components) / total
+        total = 0.0
+        for component in self.components:  # one by one as compiled code does, where sum() may be cleverer
+            total += component.weight * figure(component.of)
+        return total / self.total_weight()

@@ -10,17 +10,30 @@ from pydantic_core import PydanticCustomError
 
 from foresize.models.distributions import gaussian
 from foresize.models.distributions.base import AQuantity, Distribution, Quantity, one_way
+from foresize.models.distributions.formula import compiled, formula
 from foresize.models.distributions.inverse import between_0_and_1
 from foresize.models.distributions.quantity import Cv, PositiveQuantity
 
 _LEAST_LEFT = 1e-6
 
 
-def inverse_cdf(mean: float, sd: float, low: float, high: float, u: float) -> float:
-    """The normal law's inverse CDF on what of it lies between two bounds, which are in standard units."""
-    below = gaussian.cdf(low)
-    z = gaussian.inverse_cdf(between_0_and_1(below + u * (gaussian.cdf(high) - below)))
+@formula
+def inverse_cdf(mean: float, sd: float, low: float, high: float, below: float, left: float, u: float) -> float:
+    """The normal law's inverse CDF on what of it lies between two bounds, which are in standard units.
+
+    `below` is the share of it below the lower bound, `left` the share between both.
+    """
+    z = gaussian.inverse_cdf(between_0_and_1(below + u * left))
     return mean + sd * min(max(z, low), high)
+
+
+@formula
+def cdf(mean: float, sd: float, low: float, high: float, below: float, left: float, x: float) -> float:
+    """(Φ(z) − Φ(a)) / (Φ(b) − Φ(a)) with z = (x − μ)/σ."""
+    return (gaussian.cdf(min(max((x - mean) / sd, low), high)) - below) / left
+
+
+_fast_inverse_cdf = compiled(inverse_cdf)
 
 
 class Normal(Distribution):
@@ -50,19 +63,18 @@ class Normal(Distribution):
                 "must have low < high, but has {low} and {high}.",
                 {"low": self.low.written(), "high": self.high.written()},
             )
-        if self._left() < _LEAST_LEFT:
+        if self.parameters()[-1] < _LEAST_LEFT:
             raise PydanticCustomError("normal", "has less than a millionth of its values between `low` and `high`.")
         return self
 
-    def parameters(self) -> tuple[float, float, float, float]:
-        """Mean and standard deviation before the cut; the bounds in standard units from that mean."""
+    def parameters(self) -> tuple[float, float, float, float, float, float]:
+        """Mean and standard deviation before the cut; the bounds in standard units; the shares below and between."""
         mean = float(self.mean)
         sd = float(self.sd) if self.sd is not None else mean * float(self.cv or 0.0)
-        return mean, sd, (self.low - mean) / sd, math.inf if self.high is None else (self.high - mean) / sd
-
-    def _left(self) -> float:
-        _, _, low, high = self.parameters()
-        return gaussian.cdf(high) - gaussian.cdf(low)
+        low = (self.low - mean) / sd
+        high = math.inf if self.high is None else (self.high - mean) / sd
+        below = gaussian.cdf(low)
+        return mean, sd, low, high, below, gaussian.cdf(high) - below
 
     def average(self) -> float:
         """μ + σ · (φ(a) − φ(b)) / (Φ(b) − Φ(a)) between the standardised bounds a and b."""
@@ -74,16 +86,14 @@ class Normal(Distribution):
 
     def sampler(self) -> Callable[[float], float]:
         """The inverse CDF with the parameters at hand."""
-        return partial(inverse_cdf, *self.parameters())
+        return partial(_fast_inverse_cdf, *self.parameters())
 
     def cdf(self, x: float) -> float:
         """(Φ(z) − Φ(a)) / (Φ(b) − Φ(a)) with z = (x − μ)/σ."""
-        mean, sd, low, high = self.parameters()
-        z = min(max((x - mean) / sd, low), high)
-        return (gaussian.cdf(z) - gaussian.cdf(low)) / self._left()
+        return cdf(*self.parameters(), x)
 
     def partial_mean(self, x: float) -> float:
         """μ · cdf(x) + σ · (φ(a) − φ(z)) / (Φ(b) − Φ(a))."""
-        mean, sd, low, high = self.parameters()
+        mean, sd, low, high, _, left = self.parameters()
         z = min(max((x - mean) / sd, low), high)
-        return mean * self.cdf(x) + sd * (gaussian.density(low) - gaussian.density(z)) / self._left()
+        return mean * self.cdf(x) + sd * (gaussian.density(low) - gaussian.density(z)) / left

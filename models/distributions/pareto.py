@@ -19,6 +19,12 @@ def inverse_cdf(minimum: float, shape: float, u: float) -> float:
     return minimum * math.exp(-math.log1p(-u) / shape)
 
 
+@formula
+def cdf(minimum: float, shape: float, x: float) -> float:
+    """1 − (minimum/x)^shape."""
+    return -math.expm1(-shape * math.log(x / minimum)) if x > minimum else 0.0
+
+
 def _has_a_mean(shape: float) -> float:
     if shape <= 1:
         raise PydanticCustomError(
@@ -72,8 +78,7 @@ class Pareto(Distribution):
 
     def cdf(self, x: float) -> float:
         """1 − (minimum/x)^shape."""
-        minimum, shape = self.parameters()
-        return -math.expm1(-shape * math.log(x / minimum)) if x > minimum else 0.0
+        return cdf(*self.parameters(), x)
 
     def partial_mean(self, x: float) -> float:
         """mean · (1 − (minimum/x)^(shape − 1))."""

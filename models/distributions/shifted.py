@@ -1,13 +1,27 @@
 """A distribution moved to the right."""
 
-import math
 from collections.abc import Callable
+from math import inf
 from typing import TYPE_CHECKING, Literal
 
 from foresize.models.distributions.base import AQuantity, Distribution
+from foresize.models.distributions.formula import formula
+from foresize.models.distributions.inverse import number, pattern
 
 if TYPE_CHECKING:
     from foresize.models.distributions import AnyDistribution
+
+
+@formula
+def varying(by: float, x: float) -> float:
+    """The most that gives x >= by once it is moved: a sum is rounded, and no step of a CDF must fall to the left."""
+    if x == inf:
+        return x
+    ulp = number(pattern(x) + 1) - x
+    most = x - by + ulp / 2
+    while by + most > x:
+        most = number(pattern(most) - 1)
+    return most
 
 
 class Shifted(Distribution):
@@ -39,17 +53,11 @@ class Shifted(Distribution):
 
     def cdf(self, x: float) -> float:
         """The varying part's at what is left of x."""
-        return self.of.cdf(self._varying(x))
+        return self.of.cdf(varying(float(self.by), x)) if x >= self.by else 0.0
 
     def partial_mean(self, x: float) -> float:
         """by · cdf(x), and the varying part's own."""
-        varying = self._varying(x)
-        return float(self.by) * self.of.cdf(varying) + self.of.partial_mean(varying)
-
-    def _varying(self, x: float) -> float:
-        """The most that gives x once it is moved: a sum is rounded, and a step of the CDF must not fall to the left."""
-        by = float(self.by)
-        most = x - by + math.ulp(x) / 2
-        while by + most > x:
-            most = math.nextafter(most, -math.inf)
-        return most
+        if x < self.by:
+            return 0.0
+        own = varying(float(self.by), x)
+        return float(self.by) * self.of.cdf(own) + self.of.partial_mean(own)

@@ -21,6 +21,17 @@ def inverse_cdf(low: float, mode: float, high: float, u: float) -> float:
     return mode - (high - mode) * math.expm1(0.5 * math.log1p((at_mode - u) / (1.0 - at_mode)))
 
 
+@formula
+def cdf(low: float, mode: float, high: float, x: float) -> float:
+    """Two parabolas."""
+    if not low < x < high:
+        return 1.0 if x >= high else 0.0
+    if x < mode:
+        return (x - low) * (x - low) / ((high - low) * (mode - low))
+    beyond = (x - mode) / (high - mode)
+    return (mode - low + (high - mode) * beyond * (2.0 - beyond)) / (high - low)
+
+
 class Triangular(Distribution):
     """Between two bounds with a likeliest value: an expert's guess."""
 
@@ -60,13 +71,7 @@ class Triangular(Distribution):
 
     def cdf(self, x: float) -> float:
         """Two parabolas."""
-        low, mode, high = self.parameters()
-        if not low < x < high:
-            return float(x >= high)
-        if x < mode:
-            return (x - low) ** 2 / ((high - low) * (mode - low))
-        beyond = (x - mode) / (high - mode)
-        return (mode - low + (high - mode) * beyond * (2.0 - beyond)) / (high - low)
+        return cdf(*self.parameters(), x)
 
     def partial_mean(self, x: float) -> float:
         """The integral of t times the density, from the nearer end."""

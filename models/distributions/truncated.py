@@ -8,12 +8,27 @@ from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from foresize.models.distributions.base import AQuantity, Distribution
+from foresize.models.distributions.formula import formula
 from foresize.models.distributions.inverse import between_0_and_1
 
 if TYPE_CHECKING:
     from foresize.models.distributions import AnyDistribution
 
 _LEAST_LEFT = 1e-6
+
+
+@formula
+def inner_share(below: float, left: float, u: float) -> float:
+    """The u of the distribution before the cut, of whose values a share is below the bounds and another is left."""
+    return between_0_and_1(below + u * left)
+
+
+@formula
+def within(low: float, high: float, x: float) -> float:
+    """A value that rounding may have brought out of its bounds."""
+    if x < low:
+        return low
+    return x if x < high else high
 
 
 class Truncated(Distribution):
@@ -44,6 +59,10 @@ class Truncated(Distribution):
             raise PydanticCustomError("truncated", "has less than a millionth of its values within its bounds.")
         return self
 
+    def parameters(self) -> tuple[float, float, float, float]:
+        """The bounds, the share of values below the lower one, and the share between both."""
+        return self._low(), self._high(), self._share_below(), self._left()
+
     def average(self) -> float:
         """What values within the bounds add to the inner mean, over their share."""
         return (self._partial_mean_to_high() - self._partial_mean_below_low()) / self._left()
@@ -70,9 +89,8 @@ class Truncated(Distribution):
         return (to_x - self._partial_mean_below_low()) / self._left()
 
     def _between(self, inner: Callable[[float], float]) -> Callable[[float], float]:
-        low, high = self._low(), self._high()
-        below, left = self._share_below(), self._left()
-        return lambda u: min(max(inner(between_0_and_1(below + u * left)), low), high)
+        low, high, below, left = self.parameters()
+        return lambda u: within(low, high, inner(inner_share(below, left, u)))
 
     def _low(self) -> float:
         return 0.0 if self.low is None else float(self.low)

@@ -17,6 +17,12 @@ def inverse_cdf(low: float, high: float, u: float) -> float:
     return low + u * (high - low)
 
 
+@formula
+def cdf(low: float, high: float, x: float) -> float:
+    """A straight line from 0 to 1."""
+    return (min(max(x, low), high) - low) / (high - low)
+
+
 class Uniform(Distribution):
     """Anything between two bounds, all equally likely."""
 
@@ -50,7 +56,7 @@ class Uniform(Distribution):
 
     def cdf(self, x: float) -> float:
         """A straight line."""
-        return (min(max(x, self.low), self.high) - self.low) / (self.high - self.low)
+        return cdf(float(self.low), float(self.high), x)
 
     def partial_mean(self, x: float) -> float:
         """(x² − low²) / (2 · (high − low))."""

@@ -20,6 +20,19 @@ def inverse_cdf(shape: float, scale: float, u: float) -> float:
     return float(scale * (-math.log1p(-u)) ** (1.0 / shape))
 
 
+@formula
+def cdf(shape: float, scale: float, x: float) -> float:
+    """1 − e^(−(x/scale)^shape)."""
+    return -math.expm1(-hazard(shape, scale, x))
+
+
+@formula
+def hazard(shape: float, scale: float, x: float) -> float:
+    """(x/scale)^shape, what of the unit exponential has gone by; from a thousand on there is no more."""
+    t = max(x, 0.0) / scale
+    return t**shape if t <= 1.0 or shape * math.log(t) < math.log(1e3) else 1e3
+
+
 @lru_cache(maxsize=256)
 def shape_of(cv: float) -> float:
     """The shape k of a cv: 1 + cv² = Γ(1 + 2/k) / Γ(1 + 1/k)², which falls as k grows and has no closed inverse."""
@@ -72,17 +85,9 @@ class Weibull(Distribution):
 
     def cdf(self, x: float) -> float:
         """1 − e^(−(x/scale)^shape)."""
-        return -math.expm1(-self._hazard(x))
+        return cdf(*self.parameters(), x)
 
     def partial_mean(self, x: float) -> float:
         """The mean times the incomplete gamma function of 1 + 1/shape at (x/scale)^shape."""
-        shape, _ = self.parameters()
-        return self.average() * gamma.cdf(1 + 1 / shape, 1.0, self._hazard(x))
-
-    def _hazard(self, x: float) -> float:
-        """(x/scale)^shape, what of the unit exponential has gone by."""
         shape, scale = self.parameters()
-        try:
-            return float((max(x, 0.0) / scale) ** shape)
-        except OverflowError:
-            return math.inf
+        return self.average() * gamma.cdf(1 + 1 / shape, 1.0, hazard(shape, scale, x))
