@@ -55,7 +55,8 @@ class Streams:
         self.seed = seed
         self.replication = replication
         words = philox4x32(seed & _MASK, (seed >> 32) & _MASK, replication & _MASK, 0, *_KEY_SCHEDULE)
-        self._key = (int(words[0]), int(words[1]))
+        self.key = (int(words[0]), int(words[1]))
+        """The first two arguments of `draw`."""
         self._names: dict[int, str] = {}
 
     def stream(self, name: str) -> Uniform:
@@ -63,7 +64,7 @@ class Streams:
         number = stream_number(name)
         if self._names.setdefault(number, name) != name:
             raise ValueError(f"the streams {name!r} and {self._names[number]!r} collide: rename one of the two")
-        return partial(draw, *self._key, number)
+        return partial(draw, *self.key, number)
 
 
 def stream_number(name: str) -> int:

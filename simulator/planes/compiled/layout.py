@@ -22,7 +22,7 @@ def _row(**columns: Any) -> np.dtype[Any]:
     return np.dtype(list(columns.items()), align=True)
 
 
-_I, _N, _F = "i4", "i8", "f8"
+_I, _N, _F = "i8", "i8", "f8"
 
 LEVEL = _row(now=_N, area=_F, since_s=_F)
 """A number that goes up and down, and its integral (`models.stations.Level`)."""
@@ -43,7 +43,7 @@ WORKLOAD = _row(
     reconnect_p=_F, reconnect_after=_I, reconnect_draw=_N, reconnect_after_draw=_N,
     connection_max_s=_F, renewal=_I, renewal_draw=_N, moves=_I, gives_up_after=_N,
     population=_N, leaves=_N, leaves_length=_N, arrivals=_N, arrivals_length=_N, arrivals_next=_N, arrivals_over=_I,
-    entity=_N, event=_I, connected=LEVEL, sessions_open=_N, turns_active=_N,
+    entity=_N, is_awaited=_I, connected=LEVEL, sessions_open=_N, turns_active=_N,
 )  # fmt: skip
 """The users of one kind: what they do, when they come, and how many are here."""
 
@@ -93,7 +93,7 @@ TASK = _row(
     home=_I, where=_I, home_generation=_N, place=_I, depth=_I, in_turn=_I,
     event=_I, timer=_I, queue_next=_I, queue_before=_I, is_queued=_I, given=_I,
     since_s=_F, work_s=_F, spoken_s=_F,
-    processor=_I, job_child=_I, job_next=_I, job_before=_I, in_job=_I, job_number=_N, job_finish=_F,
+    processor=_I, job_child=_I, job_next=_I, job_before=_I, job_number=_N, job_finish=_F,
     attempt=_I, connection=_I, is_failed=_I, outcome=_I, outcome_place=_I, errors=_F,
     places=_N, lent=_N, history=_I, ending=_I,
     left_s=_F, leaves_s=_F, end_s=_F, next_spoken_s=_F, renew_s=_F, connected_s=_F,
@@ -133,9 +133,12 @@ TABLES: dict[str, Any] = {
     "tasks": TASK, "frames": FRAME, "parts": _F, "histories": _F, "history_users": _I,
     "events": EVENT, "due": DUE, "firsts": FIRST, "nows": _I, "turns": TURN, "notices": LEFT,
     "latencies": _N, "lobby_waits": _N, "part_sums": _F, "failures": _N, "background_failures": _N,
-    "kinds": _N, "parameters": _F, "begins": _N, "ends": _N, "numbers": _F,
+    "kinds": _N, "parameters": _F, "inners": _N, "begins": _N, "ends": _N, "numbers": _F,
 }  # fmt: skip
-"""Every table and what a row of it is; the last five are the distributions' (`SampleTable`)."""
+"""Every table and what a row of it is."""
+
+DISTRIBUTIONS = ("kinds", "parameters", "inners", "begins", "ends", "numbers")
+"""Of these, the columns of the distributions, in the order of `SampleTable`."""
 
 HISTOGRAM = _row(count=_N, sum_s=_F, least_s=_F, greatest_s=_F)
 """What a histogram keeps beside its bins."""
@@ -143,11 +146,11 @@ HISTOGRAM = _row(count=_N, sum_s=_F, least_s=_F, greatest_s=_F)
 WORLD = _row(
     **{name: _N for name in TABLES}, **{f"{name}_length": _N for name in TABLES},
     now_s=_F, key_0=_N, key_1=_N, parameters_width=_N,
-    depth=_N, parts_width=_N, ready_width=_N, databases_count=_N, apis_count=_N, places_count=_N, keeps_turns=_I,
+    depth=_N, parts_width=_N, ready_width=_N, databases_count=_N, apis_count=_N, places_count=_N, keeps_turns=_I, keeps_histories=_I,
     tasks_free=_I, tasks_room=_N, tasks_live=_N, events_free=_I, events_room=_N, instances_free=_I, histories_free=_I,
     tasks_margin=_N, events_margin=_N, turns_count=_N, notices_count=_N,
     due_count=_N, due_number=_N, firsts_begin=_N, firsts_count=_N, nows_begin=_N, nows_count=_N,
-    arriving=_I, continuing=_I, crowd=_N,
+    arriving=_I, continuing=_I, done=_I, acting=_I, crowd=_N,
     latency=HISTOGRAM, lobby_wait=HISTOGRAM, users=LEVEL, peak_users=_N,
     sessions_started=_N, sessions_ended=_N, sessions_completed=_N, sessions_abandoned=_N, sessions_dropped=_N,
     sessions_failed=_N, abandonments=_N, drops=_N, redials=_N, reconnects=_N, renewals=_N, lobby_waits_s=_F,
@@ -214,13 +217,13 @@ def pools(w: Row) -> Table:
 @compiled
 def ready(w: Row) -> Table:
     """Instances that are ready: row service × width + place, by ordinal."""
-    return carray(pointer(w.ready), (w.ready_length,), dtype=np.int32)
+    return carray(pointer(w.ready), (w.ready_length,), dtype=np.int64)
 
 
 @compiled
 def roomy(w: Row) -> Table:
     """Of those, the ones that take a session."""
-    return carray(pointer(w.roomy), (w.roomy_length,), dtype=np.int32)
+    return carray(pointer(w.roomy), (w.roomy_length,), dtype=np.int64)
 
 
 @compiled
@@ -237,7 +240,7 @@ def frames(w: Row) -> Table:
 
 @compiled
 def parts(w: Row) -> Table:
-    """Where the latency of each turn under way went: row task × width + part; negative where it has not been."""
+    """Where the latency of each turn under way went: row task × width + part; −1 where none of it went."""
     return carray(pointer(w.parts), (w.parts_length,), dtype=np.float64)
 
 
@@ -249,8 +252,8 @@ def histories(w: Row) -> Table:
 
 @compiled
 def history_users(w: Row) -> Table:
-    """How many tasks use a history; of a free row, the next free one below zero."""
-    return carray(pointer(w.history_users), (w.history_users_length,), dtype=np.int32)
+    """How many tasks use a history; of a free row, the next free one."""
+    return carray(pointer(w.history_users), (w.history_users_length,), dtype=np.int64)
 
 
 @compiled
@@ -274,7 +277,7 @@ def firsts(w: Row) -> Table:
 @compiled
 def nows(w: Row) -> Table:
     """Events of this instant, in a ring."""
-    return carray(pointer(w.nows), (w.nows_length,), dtype=np.int32)
+    return carray(pointer(w.nows), (w.nows_length,), dtype=np.int64)
 
 
 @compiled
@@ -303,7 +306,7 @@ def lobby_waits(w: Row) -> Table:
 
 @compiled
 def part_sums(w: Row) -> Table:
-    """Seconds of completed turns by part; negative where none has been."""
+    """Seconds of completed turns by part; −1 where there is none."""
     return carray(pointer(w.part_sums), (w.part_sums_length,), dtype=np.float64)
 
 
@@ -320,12 +323,25 @@ def background_failures(w: Row) -> Table:
 
 
 @compiled
+def arrivals(workload: Row) -> Table:
+    """When the next users of a workload come; filled again by Python when they have come."""
+    return carray(pointer(workload.arrivals), (workload.arrivals_length,), dtype=np.float64)
+
+
+@compiled
+def leaves(workload: Row) -> Table:
+    """When the user in each place of a closed population is taken away."""
+    return carray(pointer(workload.leaves), (workload.leaves_length,), dtype=np.float64)
+
+
+@compiled
 def distributions(w: Row) -> SampleTable:
     """The distributions, as `sample` wants them."""
     rows = w.kinds_length
     return SampleTable(
         carray(pointer(w.kinds), (rows,), dtype=np.int64),
         carray(pointer(w.parameters), (rows, w.parameters_width), dtype=np.float64),
+        carray(pointer(w.inners), (rows,), dtype=np.int64),
         carray(pointer(w.begins), (rows,), dtype=np.int64),
         carray(pointer(w.ends), (rows,), dtype=np.int64),
         carray(pointer(w.numbers), (w.numbers_length,), dtype=np.float64),

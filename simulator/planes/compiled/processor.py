@@ -5,11 +5,10 @@ tasks whose jobs they are: a task has one job at a time, nothing is allocated, a
 """
 
 from foresize.models.distributions.formula import compiled
+from foresize.models.services.capacity import LEAST_SHARE
 from foresize.simulator.planes.compiled.agenda import cancel, schedule
-from foresize.simulator.planes.compiled.codes import ALARM, CPU, DATABASE, NOBODY, RESUME, SLOTS
+from foresize.simulator.planes.compiled.codes import ALARM, CPU, DATABASE, NOBODY, SLOTS
 from foresize.simulator.planes.compiled.layout import Row, databases, instances, processors, services, tasks
-
-LEAST_SHARE = 0.01
 
 
 @compiled
@@ -32,7 +31,6 @@ def serve(w: Row, p: int, t: int, work_s: float) -> None:
     account(w, processor)
     task = tasks(w)[t]
     task.processor = p
-    task.in_job = 1
     task.job_finish = processor.attained + work_s
     processor.jobs += 1
     task.job_number = processor.jobs
@@ -44,12 +42,8 @@ def serve(w: Row, p: int, t: int, work_s: float) -> None:
 
 @compiled
 def give_up(w: Row, t: int) -> None:
-    """A task leaves its share to the others, or is not told that its work is done."""
+    """A task leaves its share to the others."""
     task = tasks(w)[t]
-    if not task.in_job:
-        cancel(w, task.event)
-        task.event = NOBODY
-        return
     processor = processors(w)[task.processor]
     account(w, processor)
     _take_out(w, processor, t)
@@ -68,17 +62,23 @@ def speed_changed(w: Row, p: int) -> None:
 
 @compiled
 def ring(w: Row, p: int) -> None:
-    """The first job is done, and all that are done with it."""
+    """The first job is done, and all that are done with it: their tasks go on within this event, one after the other."""
     processor = processors(w)[p]
     processor.alarm = NOBODY
     account(w, processor)
     everyone = tasks(w)
     # Rounding may leave the clock a hair before the finish; the job whose alarm this is, is done by definition.
     processor.attained = max(processor.attained, everyone[processor.top].job_finish)
+    last = NOBODY
     while processor.top != NOBODY and everyone[processor.top].job_finish <= processor.attained:
         t = processor.top
         _take_out(w, processor, t)
-        everyone[t].event = schedule(w, RESUME, t, 0.0)
+        everyone[t].job_next = NOBODY
+        if last == NOBODY:
+            w.done = t
+        else:
+            everyone[last].job_next = t
+        last = t
         processor.n -= 1
     _set_alarm(w, p, processor)
 
@@ -140,7 +140,6 @@ def _take_out(w: Row, processor: Row, t: int) -> None:
     """Remove a task's job from the heap; its children join what is left."""
     everyone = tasks(w)
     task = everyone[t]
-    task.in_job = 0
     children = _pair(w, task.job_child)
     if task.job_before == NOBODY:
         processor.top = children

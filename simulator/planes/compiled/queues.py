@@ -67,11 +67,17 @@ def quit_queue(w: Row, queue: Row, t: int) -> None:
 def call_next(w: Row, queue: Row, given: int) -> int:
     """Take the longest waiting task out and let it go on at this instant, with what it is given."""
     t = queue.first
+    call_out(w, queue, t, given)
+    return int(t)
+
+
+@compiled
+def call_out(w: Row, queue: Row, t: int, given: int) -> None:
+    """Let a task that waits go on at this instant, with what it is given."""
     quit_queue(w, queue, t)
     task = tasks(w)[t]
     task.given = given
     task.event = schedule(w, RESUME, t, 0.0)
-    return int(t)
 
 
 @compiled

@@ -1,0 +1,5 @@
+"""The compiled engine: flat tables and one compiled event loop, equal to the readable engine turn by turn."""
+
+from foresize.simulator.planes.compiled.plane import CompiledPlane
+
+__all__ = ["CompiledPlane"]

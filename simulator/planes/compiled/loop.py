@@ -1,0 +1,166 @@
+"""The event loop: everything that happens before a time, in order."""
+
+from foresize.models.distributions.formula import compiled
+from foresize.simulator.planes.compiled.agenda import free, schedule, take_due, take_now
+from foresize.simulator.planes.compiled.cluster import lose_patience
+from foresize.simulator.planes.compiled.codes import (
+    ALARM,
+    ARRIVAL,
+    ARRIVALS,
+    BEGIN,
+    CUT,
+    EXPIRE,
+    GROW,
+    NEXT_TURN,
+    NOBODY,
+    NOTHING,
+    NOTICE,
+    PATIENCE,
+    REACHED,
+    RESUME,
+    SLICE,
+    STANDSTILL,
+    WAIT,
+)
+from foresize.simulator.planes.compiled.layout import (
+    Row,
+    Table,
+    arrivals,
+    due,
+    events,
+    firsts,
+    frames,
+    ops,
+    tasks,
+    workloads,
+)
+from foresize.simulator.planes.compiled.life import begin, cut, expire, go_on, resume
+from foresize.simulator.planes.compiled.processor import ring
+from foresize.simulator.planes.compiled.query import pool_patience_over
+from foresize.simulator.planes.compiled.task import is_short_of_room
+from foresize.simulator.planes.compiled.user import begin_user
+
+
+@compiled
+def advance(world: Table, until_s: float, most: int, crowd: int) -> int:
+    """Let at most so many things happen before `until_s`, and say why that was all.
+
+    Time stands still where more than `crowd` things have happened at one instant.
+    """
+    w = world[0]
+    for _ in range(most):
+        if is_short_of_room(w):
+            return GROW
+        then = WAIT
+        if w.arriving != NOBODY:
+            if _is_out_of_arrivals(w):
+                return ARRIVALS
+            _arrive(w)
+        elif w.continuing != NOBODY:
+            w.acting = w.continuing
+            w.continuing = NOBODY
+            then = NEXT_TURN
+        else:
+            then = _next_thing(w, until_s)
+            if then == NOTHING:
+                return REACHED
+        while then != WAIT:
+            then = go_on(w, w.acting, then)
+            if then == NEXT_TURN and is_short_of_room(w):
+                w.continuing = w.acting
+                then = WAIT
+        w.crowd += 1
+        if w.crowd > crowd:
+            return STANDSTILL
+        if w.notices_count and w.arriving == NOBODY and w.continuing == NOBODY and w.done == NOBODY:
+            return NOTICE
+    return SLICE
+
+
+@compiled
+def _next_thing(w: Row, until_s: float) -> int:
+    """Let the next thing happen, if there is one before `until_s`, else that is the time now; what follows for whom it
+    has happened to, who is `acting`."""
+    if w.done != NOBODY:
+        w.acting = w.done
+        w.done = tasks(w)[w.done].job_next
+        return resume(w, w.acting)
+    if w.now_s >= until_s:
+        return NOTHING
+    if w.firsts_count:
+        return _do_first(w)
+    if w.due_count and due(w)[0].time_s <= w.now_s:
+        return _happen(w, take_due(w))
+    if w.nows_count:
+        number = take_now(w)
+        return WAIT if number == NOBODY else _happen(w, number)
+    w.crowd = 0
+    if w.due_count and due(w)[0].time_s < until_s:
+        w.now_s = due(w)[0].time_s
+        return _happen(w, take_due(w))
+    w.now_s = until_s
+    return NOTHING
+
+
+@compiled
+def _happen(w: Row, number: int) -> int:
+    event = events(w)[number]
+    code, owner = event.code, event.owner
+    free(w, number)
+    if code == RESUME:
+        w.acting = owner
+        return resume(w, owner)
+    if code == EXPIRE:
+        frames(w)[owner].event = NOBODY
+        w.acting = owner // w.depth
+        return expire(w, w.acting)
+    if code == ALARM:
+        ring(w, owner)
+    elif code == ARRIVAL:
+        w.arriving = owner
+    elif code == PATIENCE:
+        lose_patience(w, owner, workloads(w)[tasks(w)[owner].workload].entry)
+    else:
+        pool_patience_over(w, owner, ops(w)[tasks(w)[owner].op])
+    return WAIT
+
+
+@compiled
+def _do_first(w: Row) -> int:
+    ring_of_firsts = firsts(w)
+    entry = ring_of_firsts[w.firsts_begin]
+    w.firsts_begin = (w.firsts_begin + 1) % ring_of_firsts.size
+    w.firsts_count -= 1
+    w.acting = entry.owner
+    if entry.code == BEGIN:
+        return begin(w, entry.owner)
+    if entry.code == CUT:
+        return cut(w, entry.owner, entry.instance)
+    w.arriving = entry.owner
+    return WAIT
+
+
+@compiled
+def _is_out_of_arrivals(w: Row) -> bool:
+    workload = workloads(w)[w.arriving]
+    return workload.arrivals_next == workload.arrivals_length and not workload.arrivals_over
+
+
+@compiled
+def _arrive(w: Row) -> None:
+    """Let the next user of a workload come, or wait until then."""
+    k = w.arriving
+    workload = workloads(w)[k]
+    if workload.arrivals_next == workload.arrivals_length:
+        w.arriving = NOBODY
+        return
+    at_s = arrivals(workload)[workload.arrivals_next]
+    if at_s > w.now_s and not workload.is_awaited:
+        workload.is_awaited = 1
+        w.arriving = NOBODY
+        schedule(w, ARRIVAL, k, at_s - w.now_s)
+        return
+    workload.is_awaited = 0
+    workload.arrivals_next += 1
+    begin_user(w, k, workload.entity)
+    workload.entity += 1
