@@ -17,6 +17,17 @@ class Job(simpy.Event):
         self.finish = finish
         self.given_up = False
 
+    def done(self) -> None:
+        """Be triggered and processed in one, within the event that finds it done.
+
+        `succeed` would have the same process go on at the same instant, by way of the queue of events; a quarter of all
+        events of a voice turn are spared in this way.
+        """
+        self._ok, self._value = True, None
+        callbacks, self.callbacks = self.callbacks, None  # type: ignore[assignment]  # as SimPy marks it processed
+        for callback in callbacks:
+            callback(self)
+
 
 class SharedProcessor:
     """All jobs are served at once, each at the speed `speed(n)` that n jobs leave each other.
@@ -120,9 +131,12 @@ class SharedProcessor:
         self._account()
         # Rounding may leave the clock a hair before the finish; the job whose alarm this is, is done by definition.
         self._attained = max(self._attained, self._jobs[0][0])
+        done = []
         while self._jobs and (self._jobs[0][0] <= self._attained or self._jobs[0][2].given_up):
             job = heappop(self._jobs)[2]
             if not job.given_up:
-                job.succeed()
-                self.n -= 1
+                done.append(job)
+        self.n -= len(done)
         self._set_alarm()
+        for job in done:
+            job.done()

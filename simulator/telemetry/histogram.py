@@ -101,12 +101,13 @@ class Histogram:
         Raises ValueError where `earlier` holds values that this one does not.
         """
         made = Histogram()
-        for i in self._occupied():
-            made.counts[i] = self.counts[i] - earlier.counts[i]
+        first, end = self._occupied().start, self._occupied().stop
+        grown = [now - then for now, then in zip(self.counts[first:end], earlier.counts[first:end], strict=True)]
+        made.counts[first:end] = grown
         made.count = self.count - earlier.count
-        if sum(made.counts) != made.count or min(made.counts) < 0:
+        if sum(grown) != made.count or min(grown, default=0) < 0:
             raise ValueError("the earlier histogram is not an earlier state of this one")
-        filled = [i for i in self._occupied() if made.counts[i]]
+        filled = [i for i, count in enumerate(grown, first) if count]
         if filled:
             made.sum = max(0.0, self.sum - earlier.sum)
             made.min = max(self.min, lower_edge_s(filled[0]))
