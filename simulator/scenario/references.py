@@ -86,6 +86,8 @@ def _workload(scenario: Scenario, name: str) -> Found:
     if (misfit := workload.arrivals.misfit(scenario.start, scenario.duration)) is not None:
         yield (*path, "arrivals"), misfit
     if workload.session is None:
+        if workload.turn.gap is not None and not workload.arrivals.population:
+            yield (*path, "turn", "gap"), "has no effect: without a `session` each arrival is a single turn."
         return
     if scenario.entry_of(name) is None:
         yield (*path, "session"), "must say `entry`: its journey calls no service that could hold the session."
@@ -182,6 +184,8 @@ def _service(scenario: Scenario, name: str) -> Found:
         yield (*path, "capacity", "cpu_per_session"), "has no effect: no workload's sessions live on this service."
     if isinstance(service.capacity, Slots) and service.capacity.memory_per_session and not holds_sessions:
         yield (*path, "capacity", "memory_per_session"), "has no effect: no workload's sessions live on this service."
+    if service.crash is not None and service.crash.average() <= 0:
+        yield (*path, "crash"), "must be more than 0s on average: an instance would be gone as soon as it is ready."
 
 
 def _watched(scenario: Scenario, name: str) -> Found:
