@@ -52,8 +52,8 @@ class Turn(Spec):
     """What happens again and again in a session: a gap, then the steps of a journey."""
 
     gap: DurationDistribution | None = None
-    """From the answer's first audio to the end of the next speech: listening, thinking, speaking. In a closed population
-    of single requests, a place's pause between two of them."""
+    """From the answer's first audio to the end of the next speech: listening, thinking, speaking; in a closed
+    population of single requests, a place's pause between two."""
     steps: str
     """The journey that one turn goes through; its latency is end of speech to first response audio."""
     timeout: PositiveDuration | None = None
