@@ -1,10 +1,18 @@
 """Which data plane runs a scenario."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from foresize.models.streams import Streams
+from foresize.simulator.planes.base import DataPlane
+from foresize.simulator.planes.simpy_plane import SimpyPlane
+from foresize.simulator.planes.simpy_plane.tally import TurnRow
 from foresize.simulator.scenario.problems import BadInput
 from foresize.simulator.scenario.scenario import Scenario
+
+EngineName = Literal["simpy", "compiled"]
+"""An engine."""
 
 Engine = Literal["auto", "simpy", "compiled"]
 """What a user may ask for."""
@@ -12,6 +20,7 @@ Engine = Literal["auto", "simpy", "compiled"]
 ENGINES = {
     "auto": "The fastest engine that can run the scenario.",
     "simpy": "The model to read: SimPy processes and resources.",
+    "compiled": "The same model in compiled code, for scenarios of built-in parts; policies may be your own.",
 }
 """What this release has, in a sentence each."""
 
@@ -20,15 +29,43 @@ ENGINES = {
 class Choice:
     """The engine that is taken, and why."""
 
-    engine: Literal["simpy"]
+    engine: EngineName
     why: str
 
 
 def choose_engine(scenario: Scenario, engine: Engine) -> Choice:
-    """The engine for a scenario. Raises BadInput for one that this release does not have."""
-    if engine == "auto":
-        return Choice("simpy", "the only engine of this release")
+    """The engine for a scenario. Raises BadInput for one that cannot run it."""
     if engine == "simpy":
         return Choice("simpy", "asked for")
-    allowed = " or ".join(f"`{name}`" for name in ENGINES)
-    raise BadInput.one(f"`{engine}` is not part of this release: use {allowed}.", path="engine")
+    if engine not in ENGINES:
+        allowed = " or ".join(f"`{name}`" for name in ENGINES)
+        raise BadInput.one(f"must be {allowed}, but is `{engine}`.", path="engine")
+    if engine == "auto":
+        return Choice("simpy", "the compiled engine is not taken by itself in this release")
+    why_not = _why_not_compiled(scenario)
+    if why_not is not None:
+        raise BadInput.one(f"`compiled` cannot run this scenario: {why_not}. Use `auto` or `simpy`.", path="engine")
+    return Choice("compiled", "asked for")
+
+
+def make_plane(
+    engine: EngineName, scenario: Scenario, streams: Streams, on_turn: Callable[[TurnRow], None] | None
+) -> DataPlane:
+    """An empty data plane at time 0; `on_turn` is given each finished turn's row."""
+    if engine == "simpy":
+        return SimpyPlane(scenario, streams, on_turn)
+    from foresize.simulator.planes.compiled import CompiledPlane
+
+    return CompiledPlane(scenario, streams, on_turn)
+
+
+def _why_not_compiled(scenario: Scenario) -> str | None:
+    """The part that compiled code does not know; None where it knows all."""
+    from foresize.models.distributions.table import NotCompiled
+    from foresize.simulator.planes.compiled import CompiledPlane
+
+    try:
+        CompiledPlane(scenario, Streams(scenario.seed, 0))
+    except NotCompiled as unknown:
+        return str(unknown)
+    return None

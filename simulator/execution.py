@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from foresize.policies.guard import PolicyError
+from foresize.simulator.engines import EngineName
 from foresize.simulator.progress import Shares, Slot, Tell, seldom
 from foresize.simulator.replicate import Replication
 from foresize.simulator.scenario.scenario import Scenario
@@ -38,6 +39,8 @@ class Task:
     """The file for the rows of its turns; none if not said."""
     job: int = 0
     """Which of several jobs it belongs to."""
+    engine: EngineName = "simpy"
+    """The engine that runs it."""
 
 
 Found = RunRecord | PolicyError
@@ -118,8 +121,14 @@ def attempt(task: Task, on_progress: Tell | None = None) -> Found:
 
     try:
         with nullcontext() if task.turns is None else turn_rows(task.turns) as on_turn:
-            run = Replication(task.scenario, task.replication, seed=task.seed, on_turn=on_turn, on_progress=on_progress)
-            return run.run()
+            return Replication(
+                task.scenario,
+                task.replication,
+                seed=task.seed,
+                engine=task.engine,
+                on_turn=on_turn,
+                on_progress=on_progress,
+            ).run()
     except PolicyError as error:
         return error
 

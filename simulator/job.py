@@ -45,7 +45,7 @@ class Job:
         """The tasks of these replications; `number` is the job's among others."""
         for replication in replications:
             turns = self.folder.turns(replication) if self.folder is not None and self.turns else None
-            yield Task(self.scenario, replication, self.seed, turns, number)
+            yield Task(self.scenario, replication, self.seed, turns, number, self.choice.engine)
 
     def result(self, records: Sequence[RunRecord], took: Took | None) -> Result:
         """The result that these records, in any order, come to, and what making it took, where that is known."""

@@ -9,8 +9,8 @@ from foresize.models.streams import Streams
 from foresize.simulator.control.autoscaling import AutoscalerLoop
 from foresize.simulator.control.drive import drive
 from foresize.simulator.control.fleet import Fleet
+from foresize.simulator.engines import EngineName, make_plane
 from foresize.simulator.planes.base import DataPlane, Reading
-from foresize.simulator.planes.simpy_plane import SimpyPlane
 from foresize.simulator.planes.simpy_plane.tally import TurnRow
 from foresize.simulator.scenario.scenario import Scenario
 from foresize.simulator.telemetry.histogram import Histogram
@@ -31,6 +31,7 @@ class Replication:
         replication: int,
         *,
         seed: int | None = None,
+        engine: EngineName = "simpy",
         on_turn: Callable[[TurnRow], None] | None = None,
         on_progress: Callable[[float], None] | None = None,
     ) -> None:
@@ -38,10 +39,11 @@ class Replication:
         self.scenario = scenario
         self.replication = replication
         self.seed = scenario.seed if seed is None else seed
+        self.engine = engine
         self.on_progress = on_progress
         streams = Streams(self.seed, replication)
         self.env = simpy.Environment()
-        self.plane: DataPlane = SimpyPlane(scenario, streams, on_turn)
+        self.plane: DataPlane = make_plane(engine, scenario, streams, on_turn)
         self.fleets = {
             name: Fleet(self.env, self.plane, name, spec, streams) for name, spec in scenario.services.items()
         }
@@ -112,7 +114,7 @@ class Replication:
         return RunRecord(
             replication=self.replication,
             seed=self.seed,
-            engine="simpy",
+            engine=self.engine,
             start_s=self.scenario.warmup,
             end_s=self.scenario.duration,
             totals=dict(sorted(totals.items())),

@@ -23,7 +23,7 @@ from foresize.simulator.planes.compiled.codes import (
     WORKER,
 )
 from foresize.simulator.planes.compiled.instance import is_gone, leave_instance, left, present
-from foresize.simulator.planes.compiled.layout import Row, frames, instances, ops, services, tasks
+from foresize.simulator.planes.compiled.layout import Row, frames, instances, services, tasks
 from foresize.simulator.planes.compiled.processor import give_up, serve
 from foresize.simulator.planes.compiled.queues import call_next, change, join, quit_queue, wait
 from foresize.simulator.planes.compiled.task import add_part, add_work, push_call, sampled, top_frame, uniform

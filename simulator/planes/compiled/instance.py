@@ -177,7 +177,7 @@ def _is_first_of_task(w: Row, frame: int) -> bool:
     """Whether a task that has several things on an instance was not told of its loss yet: the lowest frame tells."""
     stack = frames(w)
     here = stack[frame].instance
-    for lower in range(frame - frame % w.depth, frame):
+    for lower in range(frame - frame % w.depth, frame):  # noqa: SIM110  # Numba has no `all` of a generator
         if stack[lower].instance == here:
             return False
     return True
@@ -187,7 +187,7 @@ def _is_first_of_task(w: Row, frame: int) -> bool:
 def is_guest(w: Row, t: int, i: int) -> bool:
     """Whether a task has something on an instance."""
     stack = frames(w)
-    for frame in range(t * w.depth, (t + 1) * w.depth):
+    for frame in range(t * w.depth, (t + 1) * w.depth):  # noqa: SIM110  # Numba has no `any` of a generator
         if stack[frame].instance == i:
             return True
     return False

@@ -6,11 +6,10 @@ Rows refer to each other by number, −1 for none. Times and durations are secon
 from typing import Any
 
 import numpy as np
-from numba import carray
 
 from foresize.models.distributions.formula import compiled
 from foresize.models.distributions.table import SampleTable
-from foresize.simulator.planes.compiled.memory import pointer
+from foresize.simulator.planes.compiled.memory import pointer, rows
 
 Row = Any
 """One row of a table: its columns are attributes."""
@@ -144,9 +143,10 @@ HISTOGRAM = _row(count=_N, sum_s=_F, least_s=_F, greatest_s=_F)
 """What a histogram keeps beside its bins."""
 
 WORLD = _row(
-    **{name: _N for name in TABLES}, **{f"{name}_length": _N for name in TABLES},
+    **dict.fromkeys(TABLES, _N), **{f"{name}_length": _N for name in TABLES},
     now_s=_F, key_0=_N, key_1=_N, parameters_width=_N,
-    depth=_N, parts_width=_N, ready_width=_N, databases_count=_N, apis_count=_N, places_count=_N, keeps_turns=_I, keeps_histories=_I,
+    depth=_N, parts_width=_N, ready_width=_N, databases_count=_N, apis_count=_N, places_count=_N,
+    keeps_turns=_I, keeps_histories=_I,
     tasks_free=_I, tasks_room=_N, tasks_live=_N, events_free=_I, events_room=_N, instances_free=_I, histories_free=_I,
     tasks_margin=_N, events_margin=_N, turns_count=_N, notices_count=_N,
     due_count=_N, due_number=_N, firsts_begin=_N, firsts_count=_N, nows_begin=_N, nows_count=_N,
@@ -163,186 +163,186 @@ WORLD = _row(
 @compiled
 def ops(w: Row) -> Table:
     """The instructions of all journeys."""
-    return carray(pointer(w.ops), (w.ops_length,), dtype=OP)
+    return rows(pointer(w.ops), (w.ops_length,), dtype=OP)
 
 
 @compiled
 def workloads(w: Row) -> Table:
     """The kinds of users."""
-    return carray(pointer(w.workloads), (w.workloads_length,), dtype=WORKLOAD)
+    return rows(pointer(w.workloads), (w.workloads_length,), dtype=WORKLOAD)
 
 
 @compiled
 def services(w: Row) -> Table:
     """The services."""
-    return carray(pointer(w.services), (w.services_length,), dtype=SERVICE)
+    return rows(pointer(w.services), (w.services_length,), dtype=SERVICE)
 
 
 @compiled
 def databases(w: Row) -> Table:
     """The databases."""
-    return carray(pointer(w.databases), (w.databases_length,), dtype=DATABASE_ROW)
+    return rows(pointer(w.databases), (w.databases_length,), dtype=DATABASE_ROW)
 
 
 @compiled
 def apis(w: Row) -> Table:
     """The external APIs."""
-    return carray(pointer(w.apis), (w.apis_length,), dtype=API)
+    return rows(pointer(w.apis), (w.apis_length,), dtype=API)
 
 
 @compiled
 def brownouts(w: Row) -> Table:
     """The APIs' times of trouble."""
-    return carray(pointer(w.brownouts), (w.brownouts_length,), dtype=BROWNOUT)
+    return rows(pointer(w.brownouts), (w.brownouts_length,), dtype=BROWNOUT)
 
 
 @compiled
 def instances(w: Row) -> Table:
     """The instances that are ready or draining, and free rows."""
-    return carray(pointer(w.instances), (w.instances_length,), dtype=INSTANCE)
+    return rows(pointer(w.instances), (w.instances_length,), dtype=INSTANCE)
 
 
 @compiled
 def processors(w: Row) -> Table:
     """The shared processors."""
-    return carray(pointer(w.processors), (w.processors_length,), dtype=PROCESSOR)
+    return rows(pointer(w.processors), (w.processors_length,), dtype=PROCESSOR)
 
 
 @compiled
 def pools(w: Row) -> Table:
     """The connection pools."""
-    return carray(pointer(w.pools), (w.pools_length,), dtype=POOL)
+    return rows(pointer(w.pools), (w.pools_length,), dtype=POOL)
 
 
 @compiled
 def ready(w: Row) -> Table:
     """Instances that are ready: row service × width + place, by ordinal."""
-    return carray(pointer(w.ready), (w.ready_length,), dtype=np.int64)
+    return rows(pointer(w.ready), (w.ready_length,), dtype=np.int64)
 
 
 @compiled
 def roomy(w: Row) -> Table:
     """Of those, the ones that take a session."""
-    return carray(pointer(w.roomy), (w.roomy_length,), dtype=np.int64)
+    return rows(pointer(w.roomy), (w.roomy_length,), dtype=np.int64)
 
 
 @compiled
 def tasks(w: Row) -> Table:
     """The tasks, and free rows."""
-    return carray(pointer(w.tasks), (w.tasks_length,), dtype=TASK)
+    return rows(pointer(w.tasks), (w.tasks_length,), dtype=TASK)
 
 
 @compiled
 def frames(w: Row) -> Table:
     """The tasks' stacks."""
-    return carray(pointer(w.frames), (w.frames_length,), dtype=FRAME)
+    return rows(pointer(w.frames), (w.frames_length,), dtype=FRAME)
 
 
 @compiled
 def parts(w: Row) -> Table:
     """Where the latency of each turn under way went: row task × width + part; −1 where none of it went."""
-    return carray(pointer(w.parts), (w.parts_length,), dtype=np.float64)
+    return rows(pointer(w.parts), (w.parts_length,), dtype=np.float64)
 
 
 @compiled
 def histories(w: Row) -> Table:
     """Tokens of each user's history: row history × APIs + API."""
-    return carray(pointer(w.histories), (w.histories_length,), dtype=np.float64)
+    return rows(pointer(w.histories), (w.histories_length,), dtype=np.float64)
 
 
 @compiled
 def history_users(w: Row) -> Table:
     """How many tasks use a history; of a free row, the next free one."""
-    return carray(pointer(w.history_users), (w.history_users_length,), dtype=np.int64)
+    return rows(pointer(w.history_users), (w.history_users_length,), dtype=np.int64)
 
 
 @compiled
 def events(w: Row) -> Table:
     """The events of the agenda, and free rows."""
-    return carray(pointer(w.events), (w.events_length,), dtype=EVENT)
+    return rows(pointer(w.events), (w.events_length,), dtype=EVENT)
 
 
 @compiled
 def due(w: Row) -> Table:
     """The agenda's heap."""
-    return carray(pointer(w.due), (w.due_length,), dtype=DUE)
+    return rows(pointer(w.due), (w.due_length,), dtype=DUE)
 
 
 @compiled
 def firsts(w: Row) -> Table:
     """What is done first at this instant, in a ring."""
-    return carray(pointer(w.firsts), (w.firsts_length,), dtype=FIRST)
+    return rows(pointer(w.firsts), (w.firsts_length,), dtype=FIRST)
 
 
 @compiled
 def nows(w: Row) -> Table:
     """Events of this instant, in a ring."""
-    return carray(pointer(w.nows), (w.nows_length,), dtype=np.int64)
+    return rows(pointer(w.nows), (w.nows_length,), dtype=np.int64)
 
 
 @compiled
 def turns(w: Row) -> Table:
     """The rows of turns that were not handed over yet."""
-    return carray(pointer(w.turns), (w.turns_length,), dtype=TURN)
+    return rows(pointer(w.turns), (w.turns_length,), dtype=TURN)
 
 
 @compiled
 def notices(w: Row) -> Table:
     """What the control plane must hear of."""
-    return carray(pointer(w.notices), (w.notices_length,), dtype=LEFT)
+    return rows(pointer(w.notices), (w.notices_length,), dtype=LEFT)
 
 
 @compiled
 def latencies(w: Row) -> Table:
     """Completed turns by bin of their latency."""
-    return carray(pointer(w.latencies), (w.latencies_length,), dtype=np.int64)
+    return rows(pointer(w.latencies), (w.latencies_length,), dtype=np.int64)
 
 
 @compiled
 def lobby_waits(w: Row) -> Table:
     """Sessions by bin of their wait."""
-    return carray(pointer(w.lobby_waits), (w.lobby_waits_length,), dtype=np.int64)
+    return rows(pointer(w.lobby_waits), (w.lobby_waits_length,), dtype=np.int64)
 
 
 @compiled
 def part_sums(w: Row) -> Table:
     """Seconds of completed turns by part; −1 where there is none."""
-    return carray(pointer(w.part_sums), (w.part_sums_length,), dtype=np.float64)
+    return rows(pointer(w.part_sums), (w.part_sums_length,), dtype=np.float64)
 
 
 @compiled
 def failures(w: Row) -> Table:
     """Failed turns: row outcome × places + place."""
-    return carray(pointer(w.failures), (w.failures_length,), dtype=np.int64)
+    return rows(pointer(w.failures), (w.failures_length,), dtype=np.int64)
 
 
 @compiled
 def background_failures(w: Row) -> Table:
     """Failed work in the background, likewise."""
-    return carray(pointer(w.background_failures), (w.background_failures_length,), dtype=np.int64)
+    return rows(pointer(w.background_failures), (w.background_failures_length,), dtype=np.int64)
 
 
 @compiled
 def arrivals(workload: Row) -> Table:
     """When the next users of a workload come; filled again by Python when they have come."""
-    return carray(pointer(workload.arrivals), (workload.arrivals_length,), dtype=np.float64)
+    return rows(pointer(workload.arrivals), (workload.arrivals_length,), dtype=np.float64)
 
 
 @compiled
 def leaves(workload: Row) -> Table:
     """When the user in each place of a closed population is taken away."""
-    return carray(pointer(workload.leaves), (workload.leaves_length,), dtype=np.float64)
+    return rows(pointer(workload.leaves), (workload.leaves_length,), dtype=np.float64)
 
 
 @compiled
 def distributions(w: Row) -> SampleTable:
     """The distributions, as `sample` wants them."""
-    rows = w.kinds_length
+    count = w.kinds_length
     return SampleTable(
-        carray(pointer(w.kinds), (rows,), dtype=np.int64),
-        carray(pointer(w.parameters), (rows, w.parameters_width), dtype=np.float64),
-        carray(pointer(w.inners), (rows,), dtype=np.int64),
-        carray(pointer(w.begins), (rows,), dtype=np.int64),
-        carray(pointer(w.ends), (rows,), dtype=np.int64),
-        carray(pointer(w.numbers), (w.numbers_length,), dtype=np.float64),
+        rows(pointer(w.kinds), (count,), dtype=np.int64),
+        rows(pointer(w.parameters), (count, w.parameters_width), dtype=np.float64),
+        rows(pointer(w.inners), (count,), dtype=np.int64),
+        rows(pointer(w.begins), (count,), dtype=np.int64),
+        rows(pointer(w.ends), (count,), dtype=np.int64),
+        rows(pointer(w.numbers), (w.numbers_length,), dtype=np.float64),
     )

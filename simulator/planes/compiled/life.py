@@ -5,6 +5,7 @@ that nothing needs a stack of its own for what the readable engine writes as nes
 """
 
 from foresize.models.distributions.formula import compiled
+from foresize.simulator.planes.compiled.agenda import cancel
 from foresize.simulator.planes.compiled.background import background_over, detach
 from foresize.simulator.planes.compiled.call import (
     abandon_call,
@@ -20,7 +21,6 @@ from foresize.simulator.planes.compiled.codes import (
     ANSWER,
     BACK_OFF,
     BACKGROUND,
-    BEGINNING,
     CALL,
     CHANCE,
     COLD_START,
@@ -33,7 +33,6 @@ from foresize.simulator.planes.compiled.codes import (
     FAIL,
     FIRST_PLACE,
     GAP,
-    GET_IN,
     INSTANCE_LOST,
     JUMP,
     LAST_GAP,
@@ -51,20 +50,17 @@ from foresize.simulator.planes.compiled.codes import (
     QUERY,
     RENEWAL_DUE,
     RENEWING,
-    RETURN,
-    SECTION,
     STATEMENT,
     STEP,
     STEPS_OVER,
     THREAD,
     TIMEOUT,
-    TURN_PLACE,
     TRYING_AGAIN,
+    TURN_PLACE,
     WAIT,
     WORK,
     WORKER,
 )
-from foresize.simulator.planes.compiled.agenda import cancel
 from foresize.simulator.planes.compiled.external import (
     abandon_request,
     answered,
@@ -73,7 +69,7 @@ from foresize.simulator.planes.compiled.external import (
     request_resumed,
 )
 from foresize.simulator.planes.compiled.instance import is_guest
-from foresize.simulator.planes.compiled.layout import Row, instances, ops, tasks, workloads
+from foresize.simulator.planes.compiled.layout import Row, instances, ops, tasks
 from foresize.simulator.planes.compiled.query import (
     abandon_query,
     begin_query,
@@ -82,7 +78,7 @@ from foresize.simulator.planes.compiled.query import (
     statement_done,
 )
 from foresize.simulator.planes.compiled.queues import wait
-from foresize.simulator.planes.compiled.task import add_part, is_short_of_room, push_limit, sampled, uniform
+from foresize.simulator.planes.compiled.task import add_part, push_limit, sampled, uniform
 from foresize.simulator.planes.compiled.turn import begin_turn, end_limit, end_turn, unwind
 from foresize.simulator.planes.compiled.user import (
     begin_life,
@@ -107,7 +103,7 @@ def go_on(w: Row, t: int, then: int) -> int:
         return _step(w, t)
     if then == NEXT_TURN:
         return next_turn(w, t)
-    if then == STEPS_OVER or then == FAIL:
+    if then in (STEPS_OVER, FAIL):
         return _steps_over(w, t, then)
     return leave(w, t) if then == LEAVE else get_in(w, t)
 
@@ -251,7 +247,7 @@ def _resume_step(w: Row, t: int, task: Row) -> int:
         return statement_done(w, t, op)
     if waits_for == ANSWER:
         return answered(w, t, op)
-    if waits_for == OPENING or waits_for == POOL_QUEUE:
+    if waits_for in (OPENING, POOL_QUEUE):
         return connection_came(w, t, op)
     if waits_for == BACK_OFF:
         return backed_off(w, t, op)

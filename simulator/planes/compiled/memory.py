@@ -8,16 +8,22 @@ arrays alive and writes their addresses down again whenever one has grown.
 
 from typing import Any
 
+from numba import carray as _carray  # type: ignore[attr-defined]  # which Numba's front door has, but does not name
 from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
 
 @intrinsic
-def pointer(typing_context: Any, address: Any) -> Any:
+def _pointer(typing_context: Any, address: Any) -> Any:
     """The pointer to an address, for `numba.carray`."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return builder.inttoptr(arguments[0], cgutils.voidptr_t)
 
     return types.voidptr(types.int64), generate
+
+
+pointer: Any = _pointer
+rows: Any = _carray
+"""The array at a pointer: its shape, and as `dtype` what a row is."""

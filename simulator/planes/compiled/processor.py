@@ -62,7 +62,7 @@ def speed_changed(w: Row, p: int) -> None:
 
 @compiled
 def ring(w: Row, p: int) -> None:
-    """The first job is done, and all that are done with it: their tasks go on within this event, one after the other."""
+    """The first job is done, and all that are done with it: their tasks go on within this event, in turn."""
     processor = processors(w)[p]
     processor.alarm = NOBODY
     account(w, processor)

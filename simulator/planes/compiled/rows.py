@@ -48,13 +48,23 @@ ROUTERS: dict[type[Router], int] = {
     Weighted: WEIGHTED,
     PowerOfTwo: POWER_OF_TWO,
 }
+
 CAPACITIES: dict[type[Capacity], int] = {Slots: SLOTS, Cpu: CPU, EventLoop: EVENT_LOOP}
 
 _EMPTY_QUEUE = (NOBODY, NOBODY, 0)
 
 
+class PartNotCompiled(NotCompiled):
+    """A router or a capacity that is not built in, which compiled code therefore does not know."""
+
+    def __init__(self, what: str, kind: str) -> None:
+        """Name it."""
+        Exception.__init__(self, f"the {what} `{kind}` is not built in")
+        self.kind = kind
+
+
 def services(scenario: Scenario, numbers: Numbers) -> Table:
-    """A row for each service. Raises NotCompiled for a router or a capacity that is not built in."""
+    """A row for each service. Raises PartNotCompiled for a router or a capacity that is not built in."""
     return _table(SERVICE, [_service(name, each, numbers) for name, each in scenario.services.items()])
 
 
@@ -80,7 +90,7 @@ def _service(name: str, service: Service, numbers: Numbers) -> dict[str, Any]:
 
 def _code(codes: Mapping[type[Any], int], part: Any, what: str) -> int:
     if type(part) not in codes:
-        raise NotCompiled(part.kind)
+        raise PartNotCompiled(what, getattr(part, "kind", type(part).__name__))
     return codes[type(part)]
 
 

@@ -4,8 +4,8 @@ from math import log
 
 from foresize.models.distributions.formula import compiled
 from foresize.simulator.planes.compiled.agenda import cancel
-from foresize.simulator.planes.compiled.codes import CALLING, COMPLETED, NOBODY, SESSION, STEP
 from foresize.simulator.planes.compiled.call import end_call
+from foresize.simulator.planes.compiled.codes import CALLING, COMPLETED, NOBODY, SESSION, STEP
 from foresize.simulator.planes.compiled.layout import (
     Row,
     Table,

@@ -29,7 +29,15 @@ from foresize.simulator.planes.compiled.codes import (
     WAIT,
 )
 from foresize.simulator.planes.compiled.instance import is_gone, left
-from foresize.simulator.planes.compiled.layout import Row, distributions, instances, leaves, lobby_waits, tasks, workloads
+from foresize.simulator.planes.compiled.layout import (
+    Row,
+    distributions,
+    instances,
+    leaves,
+    lobby_waits,
+    tasks,
+    workloads,
+)
 from foresize.simulator.planes.compiled.queues import change, wait
 from foresize.simulator.planes.compiled.task import (
     add_part,

@@ -11,6 +11,7 @@ from foresize.simulator.planes.compiled.codes import DATABASE, FIRST_ARRIVAL, NO
 from foresize.simulator.planes.compiled.layout import DISTRIBUTIONS, TABLES, WORLD
 from foresize.simulator.planes.compiled.numbers import Numbers
 from foresize.simulator.planes.compiled.program import Program
+from foresize.simulator.planes.compiled.rows import PartNotCompiled
 from foresize.simulator.planes.compiled.task import UNTOUCHED
 from foresize.simulator.scenario.scenario import Scenario
 from foresize.simulator.telemetry.histogram import BINS
@@ -21,6 +22,8 @@ FIRST_TASKS = 256
 FIRST_INSTANCES = 8
 TURN_ROWS = 8192
 NOTICES = 256
+MOST_APIS = 62
+"""A task has a bit of an integer for each."""
 
 
 class World:
@@ -28,6 +31,8 @@ class World:
 
     def __init__(self, scenario: Scenario, streams: Streams, keeps_turns: bool) -> None:
         """An empty world at time 0. Raises NotCompiled for a scenario with parts that are not built in."""
+        if len(scenario.external_apis) > MOST_APIS:
+            raise PartNotCompiled("number of external APIs", str(len(scenario.external_apis)))
         self.numbers = Numbers(scenario, streams)
         self.tables: dict[str, Table] = {}
         self.row = np.zeros(1, WORLD)

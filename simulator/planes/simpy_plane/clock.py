@@ -5,10 +5,7 @@ from heapq import heappop
 
 import simpy
 
-from foresize.simulator.scenario.problems import BadInput
-
-CROWD = 5_000_000
-"""So many events at one instant are no crowd: time stands still."""
+from foresize.simulator.planes.standstill import CROWD, standstill
 
 
 class Clock(simpy.Environment):
@@ -19,12 +16,7 @@ class Clock(simpy.Environment):
         while not notices and self.peek() < until_s:
             before = self._now
             if self._run(until_s, notices) == CROWD and self._now == before:
-                raise BadInput.one(
-                    f"time stands still at {before:g}s: {CROWD:,} things happened there, and it goes on. Turns that "
-                    "take no time follow each other without a gap: a `gap` or a `patience` is 0s, or a closed "
-                    "population without a `gap` is refused at once.",
-                    path="workload",
-                )
+                raise standstill(before)
         if not notices and self._now < until_s:
             self._now = until_s
 
