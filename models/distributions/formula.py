@@ -21,3 +21,8 @@ def formula(function: F) -> F:
 def compiled(function: F) -> F:
     """The same function compiled at its first call and kept on disk, where a call of it does enough to be worth it."""
     return cast(F, njit(cache=True)(function))
+
+
+def inlined(function: F) -> F:
+    """Like `compiled`, and put into the very place where compiled code calls it: for what is short and called most."""
+    return cast(F, njit(cache=True, forceinline=True)(function))

@@ -23,7 +23,7 @@ from foresize.models.distributions import (
     weibull,
 )  # fmt: skip
 from foresize.models.distributions.base import Distribution
-from foresize.models.distributions.formula import compiled, formula
+from foresize.models.distributions.formula import compiled, formula, inlined
 from foresize.models.distributions.inverse import number, pattern
 
 
@@ -39,70 +39,78 @@ class NotCompiled(Exception):
 class SampleTable(NamedTuple):
     """Distributions, one a row, and behind them those that they are made of."""
 
-    kind: npt.NDArray[np.int64]
-    """Which formula: one of the numbers in `rows`."""
+    layout: npt.NDArray[np.int64]
+    """Four columns: which formula (a number of `rows`); the row of the distribution that this one is made of, the first
+    of them where there are more; and from where to where the row's own stretch of `data` goes."""
     parameters: npt.NDArray[np.float64]
     """What the formula takes, in its order."""
-    inner: npt.NDArray[np.int64]
-    """The row of the distribution that this one is made of, the first of them where there are more."""
-    first: npt.NDArray[np.int64]
-    """Where the row's own stretch of `data` begins."""
-    last: npt.NDArray[np.int64]
-    """Where it ends."""
     data: npt.NDArray[np.float64]
     """What does not fit into `parameters`: measured values, branches, shares."""
+
+
+_KIND, _INNER, _FIRST, _END = range(4)
 
 
 def tabulate(distributions: Sequence[Distribution]) -> SampleTable:
     """A row for each, in order. Raises NotCompiled, with its kind, for one that is not built in."""
     found: list[rows.Row] = []
-    inner: list[int] = []
+    layout: list[tuple[int, int, int, int]] = []
+    data: list[float] = []
     pending = list(distributions)
-    for one in pending:  # which grows by the inner ones of each
-        if type(one) not in rows.OF:
-            raise NotCompiled(str(getattr(one, "kind", type(one).__name__)))
-        found.append(rows.OF[type(one)](one))
-        inner.append(len(pending))
+    for one in pending:  # which grows by what each is made of
+        found.append(_row(one))
+        layout.append((found[-1].kind, len(pending), len(data), len(data) + len(found[-1].data)))
+        data.extend(found[-1].data)
         pending.extend(found[-1].inner)
-    ends = np.cumsum([0, *(len(row.data) for row in found)], dtype=np.int64)
     parameters = np.zeros((len(found), rows.MOST_PARAMETERS))
     for at, row in enumerate(found):
         parameters[at, : len(row.parameters)] = row.parameters
-    return SampleTable(
-        kind=np.array([row.kind for row in found], dtype=np.int64),
-        parameters=parameters,
-        inner=np.array(inner, dtype=np.int64),
-        first=ends[:-1],
-        last=ends[1:],
-        data=np.array([number for row in found for number in row.data], dtype=np.float64),
-    )
+    return SampleTable(np.array(layout, dtype=np.int64).reshape(-1, 4), parameters, np.array(data, dtype=np.float64))
+
+
+def _row(one: Distribution) -> rows.Row:
+    if type(one) not in rows.OF:
+        raise NotCompiled(str(getattr(one, "kind", type(one).__name__)))
+    return rows.OF[type(one)](one)
+
+
+@inlined
+def sample(table: SampleTable, row: int, u: float) -> float:
+    """The value at 0 < u < 1 of the row's `sampler()`."""
+    kind, of = table.layout[row, _KIND], table.parameters
+    if kind == rows.EXPONENTIAL:
+        return exponential.inverse_cdf(of[row, 0], u)
+    if kind == rows.LOGNORMAL:
+        return lognormal.inverse_cdf(of[row, 0], of[row, 1], u)
+    if kind < rows.HYPEREXPONENTIAL:
+        return _by_formula(table, row, u)
+    return _sample(table, row, u)
 
 
 @compiled
-def sample(table: SampleTable, row: int, u: float) -> float:
-    """The value at 0 < u < 1 of the row's `sampler()`."""
-    kind, of, inner = table.kind[row], table.parameters[row], table.inner[row]
-    if kind < rows.SHIFTED:
-        return _unmade_quantile(table, row, u)
+def _sample(table: SampleTable, row: int, u: float) -> float:
+    """The same, without a short way for what is drawn most."""
+    kind, inner = table.layout[row, _KIND], table.layout[row, _INNER]
     if kind == rows.SHIFTED:
-        return float(of[0] + sample(table, inner, u))
-    if kind == rows.TRUNCATED:
-        return quantile(table, row, u)
-    ends, shares, _ = _parts(table, row)
-    at = mixture.chosen(ends, u)
-    return sample(table, inner + at, mixture.rest(ends, shares, at, u))
+        return float(table.parameters[row, 0] + _sample(table, inner, u))
+    if kind == rows.MIXTURE:
+        ends, shares, _ = _parts(table, row)
+        at = mixture.chosen(ends, u)
+        return _sample(table, inner + at, mixture.rest(ends, shares, at, u))
+    return quantile(table, row, u) if kind == rows.TRUNCATED else _unmade_quantile(table, row, u)
 
 
 @compiled
 def quantile(table: SampleTable, row: int, u: float) -> float:
     """The value at 0 < u < 1 of the row's `quantile`: what `sample` gives, but for mixtures and what has one in it."""
-    kind, of, inner = table.kind[row], table.parameters[row], table.inner[row]
+    kind, of, inner = table.layout[row, _KIND], table.parameters, table.layout[row, _INNER]
     if kind < rows.SHIFTED:
         return _unmade_quantile(table, row, u)
     if kind == rows.SHIFTED:
-        return float(of[0] + quantile(table, inner, u))
+        return float(of[row, 0] + quantile(table, inner, u))
     if kind == rows.TRUNCATED:
-        return truncated.within(of[0], of[1], quantile(table, inner, truncated.inner_share(of[2], of[3], u)))
+        inner_u = truncated.inner_share(of[row, 2], of[row, 3], u)
+        return truncated.within(of[row, 0], of[row, 1], quantile(table, inner, inner_u))
     low, high = np.inf, 0.0
     for at in range(len(_parts(table, row)[0])):
         bound = quantile(table, inner + at, u)
@@ -113,17 +121,17 @@ def quantile(table: SampleTable, row: int, u: float) -> float:
 @compiled
 def cdf(table: SampleTable, row: int, x: float) -> float:
     """The row's `cdf` at x >= 0."""
-    kind, of, inner = table.kind[row], table.parameters[row], table.inner[row]
+    kind, of, inner = table.layout[row, _KIND], table.parameters, table.layout[row, _INNER]
     if kind < rows.SHIFTED:
         return _unmade_cdf(table, row, x)
     if kind == rows.SHIFTED:
-        return cdf(table, inner, shifted.varying(of[0], x)) if x >= of[0] else 0.0
+        return cdf(table, inner, shifted.varying(of[row, 0], x)) if x >= of[row, 0] else 0.0
     if kind == rows.TRUNCATED:
-        return (cdf(table, inner, min(x, of[1])) - of[2]) / of[3] if x >= of[0] else 0.0
+        return (cdf(table, inner, min(x, of[row, 1])) - of[row, 2]) / of[row, 3] if x >= of[row, 0] else 0.0
     total, weights = 0.0, _parts(table, row)[2]
     for at in range(len(weights)):
         total += weights[at] * cdf(table, inner + at, x)
-    return float(total / of[0])
+    return float(total / of[row, 0])
 
 
 @formula
@@ -141,34 +149,46 @@ def _first_at_least(table: SampleTable, row: int, level: float, low: float, high
 
 @formula
 def _unmade_quantile(table: SampleTable, row: int, u: float) -> float:
-    """Of what is not made of others."""
-    kind, of = table.kind[row], table.parameters[row]
-    if kind == rows.CONSTANT:
-        return float(of[0])
-    if kind == rows.EXPONENTIAL:
-        return exponential.inverse_cdf(of[0], u)
-    if kind == rows.LOGNORMAL:
-        return lognormal.inverse_cdf(of[0], of[1], u)
-    if kind == rows.GAMMA:
-        return gamma.inverse_cdf(of[0], of[1], of[2], u)
-    if kind == rows.NORMAL:
-        return normal.inverse_cdf(of[0], of[1], of[2], of[3], of[4], of[5], u)
-    if kind == rows.WEIBULL:
-        return weibull.inverse_cdf(of[0], of[1], u)
-    if kind == rows.PARETO:
-        return pareto.inverse_cdf(of[0], of[1], u)
-    if kind == rows.UNIFORM:
-        return uniform.inverse_cdf(of[0], of[1], u)
-    if kind == rows.TRIANGULAR:
-        return triangular.inverse_cdf(of[0], of[1], of[2], u)
+    """Of what is not made of other distributions."""
+    kind = table.layout[row, _KIND]
     if kind == rows.HYPEREXPONENTIAL:
         return hyperexponential.inverse_cdf(_data(table, row).reshape(-1, 2), u)
-    return empirical.inverse_cdf(_data(table, row), u)
+    if kind == rows.EMPIRICAL:
+        return empirical.inverse_cdf(_data(table, row), u)
+    return _by_formula(table, row, u)
+
+
+@formula
+def _by_formula(table: SampleTable, row: int, u: float) -> float:
+    kind, of = table.layout[row, _KIND], table.parameters
+    return _formula(kind, of[row, 0], of[row, 1], of[row, 2], of[row, 3], of[row, 4], of[row, 5], u)
+
+
+@compiled
+def _formula(kind: int, a: float, b: float, c: float, d: float, e: float, f: float, u: float) -> float:
+    """The value at u of the formula `kind` of up to six parameters."""
+    if kind == rows.CONSTANT:
+        return a
+    if kind == rows.EXPONENTIAL:
+        return exponential.inverse_cdf(a, u)
+    if kind == rows.LOGNORMAL:
+        return lognormal.inverse_cdf(a, b, u)
+    if kind == rows.GAMMA:
+        return gamma.inverse_cdf(a, b, c, u)
+    if kind == rows.NORMAL:
+        return normal.inverse_cdf(a, b, c, d, e, f, u)
+    if kind == rows.WEIBULL:
+        return weibull.inverse_cdf(a, b, u)
+    if kind == rows.PARETO:
+        return pareto.inverse_cdf(a, b, u)
+    if kind == rows.UNIFORM:
+        return uniform.inverse_cdf(a, b, u)
+    return triangular.inverse_cdf(a, b, c, u)
 
 
 @formula
 def _unmade_cdf(table: SampleTable, row: int, x: float) -> float:
-    kind, of = table.kind[row], table.parameters[row]
+    kind, of = table.layout[row, _KIND], table.parameters[row]
     if kind == rows.CONSTANT:
         return 1.0 if x >= of[0] else 0.0
     if kind == rows.EXPONENTIAL:
@@ -194,7 +214,7 @@ def _unmade_cdf(table: SampleTable, row: int, x: float) -> float:
 
 @formula
 def _data(table: SampleTable, row: int) -> npt.NDArray[np.float64]:
-    return table.data[table.first[row] : table.last[row]]
+    return table.data[table.layout[row, _FIRST] : table.layout[row, _END]]
 
 
 @formula
