@@ -16,6 +16,7 @@ from foresize.models.distributions.formula import formula
 
 _LARGE = 12.0
 _MOST_TERMS = 1000
+_MOST_STEPS = 100
 _TERMS = 25
 
 
@@ -105,37 +106,34 @@ def _fraction(shape: float, x: float) -> float:
 
 @formula
 def inverse(shape: float, log_factorial: float, u: float) -> float:
-    """The x at which P is u, 0 < u < 1."""
+    """The x at which P is u, 0 < u < 1: a guess, and steps of fourth order in ln x until the next would not be seen."""
     root = math.exp((math.log(u) + log_factorial) / shape)
     if root < 1e-4 * (shape + 1.0):
         return _small(shape, root)
-    x = _guess(shape, root, u)
-    low, high = 0.0, math.inf
-    for _ in range(100):
+    x, low, high = _guess(shape, root, u), 0.0, math.inf
+    for _ in range(_MOST_STEPS):
         lower, upper, weight = tails(shape, log_factorial, x)
-        missing = u - lower if u < 0.5 else upper - (1.0 - u)
-        if missing > 0.0:
-            low = x
-        else:
-            high = x
-        newton = missing / weight
-        slope = shape - x
-        scale = 1.0 + abs(slope) + math.sqrt(x)
-        if abs(newton) * scale < 0.5:
-            step = newton * (1.0 - newton * (0.5 * slope - newton * (2.0 * slope * slope + x) / 6.0))
-            x *= math.exp(step)
-            if abs(newton) * scale < 5e-5:
-                break
-        else:
-            x *= math.exp(min(max(newton, -1.0), 1.0))
+        newton = (u - lower if u < 0.5 else upper - (1.0 - u)) / max(weight, 1e-300)
+        low, high = (x, high) if newton > 0.0 else (low, x)
+        reach = abs(newton) * (1.0 + abs(shape - x) + math.sqrt(x))
+        x *= math.exp(_higher_order(shape, x, newton) if reach < 0.5 else min(max(newton, -1.0), 1.0))
+        if reach < 5e-5:
+            break
         if not low < x < high:
             x = math.sqrt(low * high)
     return x
 
 
 @formula
+def _higher_order(shape: float, x: float, newton: float) -> float:
+    """Newton's step in ln x with the next two terms of the inverse function's Taylor series."""
+    slope = shape - x
+    return newton * (1.0 - newton * (0.5 * slope - newton * (2.0 * slope * slope + x) / 6.0))
+
+
+@formula
 def _small(shape: float, root: float) -> float:
-    """The inverse of the power series, of root = (u · Γ(a + 1))^(1/a)."""
+    """The inverse of the power series, of root = (u · Γ(a + 1))^(1/a) (Gil, Segura & Temme, 2012)."""
     r = root / (shape + 1.0)
     c2 = (3.0 * shape + 5.0) / (2.0 * (shape + 2.0))
     c3 = (8.0 * shape * shape + 33.0 * shape + 31.0) / (3.0 * (shape + 2.0) * (shape + 3.0))
@@ -144,6 +142,8 @@ def _small(shape: float, root: float) -> float:
 
 @formula
 def _guess(shape: float, root: float, u: float) -> float:
+    """Near 0 by the power series; for small shapes as Press et al., 2007, "Numerical Recipes", section 6.2.1; else by
+    the expansion of Cornish and Fisher (DiDonato & Morris, 1986, ACM Trans. Math. Softw. 12:4, equation 31)."""
     if root < 0.2 * (shape + 1.0):
         return _small(shape, root)
     if shape < 1.0:

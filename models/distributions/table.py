@@ -21,7 +21,7 @@ from foresize.models.distributions import (
     truncated,
     uniform,
     weibull,
-)  # fmt: skip
+)
 from foresize.models.distributions.base import Distribution
 from foresize.models.distributions.formula import compiled, formula, inlined
 from foresize.models.distributions.inverse import number, pattern
