@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from foresize.models.arrivals.rated import Rated
-from foresize.models.arrivals.rates import ArrivalRate, Piece, even_steps
+from foresize.models.arrivals.rates import ArrivalRate, EvenSteps, Piece
 from foresize.models.streams import Uniform
 
 
@@ -20,6 +20,6 @@ class Constant(Rated):
         """One piece."""
         yield Piece(0.0, duration_s, self.rate, self.rate)
 
-    def steps(self, draw: Uniform) -> Iterator[float]:
+    def steps(self, draw: Uniform) -> EvenSteps:
         """Even ones."""
-        return even_steps()
+        return EvenSteps()

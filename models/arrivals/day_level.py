@@ -1,20 +1,20 @@
 """Arrivals with a level of the day that nobody knows beforehand."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from foresize.models.arrivals.base import Arrivals
-from foresize.models.arrivals.rates import LEVEL, Piece, arrive, by_day, unit_gamma, until
-from foresize.models.streams import Streams, Uniform
+from foresize.models.arrivals.rated import Inverted
+from foresize.models.arrivals.rates import LEVEL, Piece, by_day, unit_gamma, until
+from foresize.models.streams import Uniform
 
 if TYPE_CHECKING:
     from foresize.models.arrivals import AnyRated
 
 
-class DayLevel(Arrivals):
+class DayLevel(Inverted):
     """A doubly stochastic process: the rate of each calendar day is multiplied by a random level of mean 1.
 
     Call centres see such days: counts spread far more than a Poisson process around a known profile allows, and all
@@ -28,15 +28,14 @@ class DayLevel(Arrivals):
     of: "AnyRated"
     """The arrivals of a day of level 1."""
 
-    def times(self, streams: Streams, name: str, start: datetime, duration_s: float) -> Iterator[float]:
-        """Those of `of`, with each day's rate multiplied."""
-        draw = streams.stream(f"{name}.arrivals")
-        pieces = until(self.of.pieces(draw, start, duration_s), duration_s)
-        return arrive(self._levelled(pieces, draw, start), self.of.steps(draw), duration_s)
+    def steps(self, draw: Uniform) -> Iterable[float]:
+        """Those of `of`."""
+        return self.of.steps(draw)
 
-    def _levelled(self, pieces: Iterator[Piece], draw: Uniform, start: datetime) -> Iterator[Piece]:
+    def pieces(self, draw: Uniform, start: datetime, duration_s: float) -> Iterator[Piece]:
+        """Those of `of`, with each day's rate multiplied."""
         known, level = -1, 1.0
-        for day, piece in by_day(pieces, start):
+        for day, piece in by_day(until(self.of.pieces(draw, start, duration_s), duration_s), start):
             if day != known:
                 known, level = day, self.level(draw(LEVEL, day))
             yield piece.times(level)

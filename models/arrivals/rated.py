@@ -1,14 +1,35 @@
 """Arrivals at a rate that changes over time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from foresize.models.arrivals.base import Arrivals
-from foresize.models.arrivals.rates import Piece, Process, arrive, even_steps, exponential_steps, until
+from foresize.models.arrivals.rates import EvenSteps, ExponentialSteps, Piece, Process, arrive, until
 from foresize.models.streams import Streams, Uniform
 
 
-class Rated(Arrivals):
+class Inverted(Arrivals):
+    """Arrivals that come as a cumulative rate reaches the running sums of steps; a Poisson process of unit ones."""
+
+    def pieces(self, draw: Uniform, start: datetime, duration_s: float) -> Iterator[Piece]:
+        """The rate of one replication, piece by piece in order. What is beyond the duration is cut."""
+        raise NotImplementedError(f"{type(self).__name__} must define pieces()")
+
+    def steps(self, draw: Uniform) -> Iterable[float]:
+        """The expected numbers of arrivals from one arrival to the next."""
+        return ExponentialSteps(draw)
+
+    def draws(self, streams: Streams, name: str) -> Uniform:
+        """The workload's stream, of which all randomness is."""
+        return streams.stream(f"{name}.arrivals")
+
+    def times(self, streams: Streams, name: str, start: datetime, duration_s: float) -> Iterator[float]:
+        """The inverse of the cumulative rate."""
+        draw = self.draws(streams, name)
+        return arrive(self.pieces(draw, start, duration_s), self.steps(draw), duration_s)
+
+
+class Rated(Inverted):
     """Arrivals at a rate; a Poisson process unless it says otherwise.
 
     Subclass it like `Arrivals`, with `expected` in place of the two methods:
@@ -32,15 +53,6 @@ class Rated(Arrivals):
         """The rate of one replication, for kinds whose rate itself is random."""
         return self.expected(start, duration_s)
 
-    def steps(self, draw: Uniform) -> Iterator[float]:
-        """The expected numbers of arrivals from one arrival to the next."""
-        return exponential_steps(draw)
-
-    def times(self, streams: Streams, name: str, start: datetime, duration_s: float) -> Iterator[float]:
-        """The inverse of the cumulative rate."""
-        draw = streams.stream(f"{name}.arrivals")
-        return arrive(self.pieces(draw, start, duration_s), self.steps(draw), duration_s)
-
     def mean_rate_per_s(self, start: datetime, duration_s: float) -> float:
         """The integral of the mean rate over the duration."""
         return sum(piece.expected() for piece in until(self.expected(start, duration_s), duration_s)) / duration_s
@@ -52,6 +64,6 @@ class Paced(Rated):
     process: Process = "poisson"
     """Whether they come at random (`poisson`) or evenly spaced at the rate (`even`)."""
 
-    def steps(self, draw: Uniform) -> Iterator[float]:
+    def steps(self, draw: Uniform) -> Iterable[float]:
         """Exponential or even ones."""
-        return even_steps() if self.process == "even" else exponential_steps(draw)
+        return EvenSteps() if self.process == "even" else ExponentialSteps(draw)

@@ -8,16 +8,18 @@ nothing is thinned away and no step of time is chosen.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, count, repeat
-from math import log1p, sqrt
+from math import sqrt
 from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
 from foresize.models.arrivals.clock import DAY_S, seconds_of_day
-from foresize.models.distributions import gamma
+from foresize.models.distributions import exponential, gamma
+from foresize.models.distributions.formula import formula
 from foresize.models.streams import Uniform
 from foresize.models.units import Rate
 
@@ -38,6 +40,19 @@ def sensible(rate: float) -> float:
 
 ArrivalRate = Annotated[Rate, AfterValidator(sensible)]
 """Arrivals a second, written `12/s`, `1000/min`, `200/h`; at most a million a second."""
+
+
+@formula
+def when(start_s: float, end_s: float, rate: float, end_rate: float, expected: float) -> float:
+    """The time until which `expected` arrivals are expected, on a rate that changes linearly between two times.
+
+    That is the root of rate·x + slope·x²/2 = expected, in the form that loses no digits where the slope is small.
+    """
+    slope = (end_rate - rate) / (end_s - start_s)
+    rates = rate + sqrt(max(rate * rate + 2 * slope * expected, 0.0))
+    if rates == 0:  # nobody yet, on a rate that begins at 0
+        return start_s
+    return min(start_s + 2 * expected / rates, end_s)
 
 
 class Piece(NamedTuple):
@@ -61,15 +76,8 @@ class Piece(NamedTuple):
         return self.rate + (self.end_rate - self.rate) * (time_s - self.start_s) / (self.end_s - self.start_s)
 
     def when(self, expected: float) -> float:
-        """The time until which `expected` arrivals are expected.
-
-        That is the root of rate·x + slope·x²/2 = expected, in the form that loses no digits where the slope is small.
-        """
-        slope = (self.end_rate - self.rate) / (self.end_s - self.start_s)
-        rates = self.rate + sqrt(max(self.rate * self.rate + 2 * slope * expected, 0.0))
-        if rates == 0:  # nobody yet, on a rate that begins at 0
-            return self.start_s
-        return min(self.start_s + 2 * expected / rates, self.end_s)
+        """The time until which `expected` arrivals are expected."""
+        return when(*self, expected)
 
     def between(self, start_s: float, end_s: float) -> "Piece":
         """The part of it between two times, at least one of which is within it."""
@@ -109,18 +117,27 @@ def unit_gamma(u: float, variance: float) -> float:
     return gamma.sampler(1 / variance, variance)(u) if variance > 1e-15 else 1.0
 
 
-def exponential_steps(draw: Uniform) -> Iterator[float]:
+@dataclass(frozen=True)
+class ExponentialSteps:
     """Unit exponentials: the steps of a Poisson process."""
-    return (-log1p(-draw(ARRIVAL, index)) for index in count())
+
+    draw: Uniform
+
+    def __iter__(self) -> Iterator[float]:
+        return (exponential.inverse_cdf(1.0, self.draw(ARRIVAL, index)) for index in count())
 
 
-def even_steps() -> Iterator[float]:
+@dataclass(frozen=True)
+class EvenSteps:
     """Ones, half a one first: over any time the number of arrivals is the expected one, rounded."""
-    return chain([0.5], repeat(1.0))
+
+    def __iter__(self) -> Iterator[float]:
+        return chain([0.5], repeat(1.0))
 
 
-def arrive(pieces: Iterable[Piece], steps: Iterator[float], end_s: float) -> Iterator[float]:
+def arrive(pieces: Iterable[Piece], steps: Iterable[float], end_s: float) -> Iterator[float]:
     """The times before `end_s` at which the cumulative rate of the pieces reaches the running sums of the steps."""
+    steps = iter(steps)
     last_s, due = 0.0, next(steps)
     for piece in until(pieces, end_s):
         expected = piece.expected()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foresize.models.arrivals.rates import Piece, arrive, by_day, even_steps, unit_gamma, until
+from foresize.models.arrivals.rates import EvenSteps, Piece, arrive, by_day, unit_gamma, until
 
 lengths_s = st.floats(min_value=1e-3, max_value=1e5)
 rates = st.just(0.0) | st.floats(min_value=1e-6, max_value=1e4)
@@ -80,7 +80,7 @@ def test_each_arrival_comes_when_the_cumulative_rate_reaches_the_sum_of_the_step
 @given(successions())
 def test_even_arrivals_are_the_expected_number_rounded(succession):
     pieces, end_s = succession
-    assert abs(len(list(arrive(pieces, even_steps(), end_s))) - cumulative(pieces, end_s)) <= 0.5 + 1e-6
+    assert abs(len(list(arrive(pieces, EvenSteps(), end_s))) - cumulative(pieces, end_s)) <= 0.5 + 1e-6
 
 
 @given(
