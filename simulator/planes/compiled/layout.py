@@ -132,11 +132,11 @@ TABLES: dict[str, Any] = {
     "tasks": TASK, "frames": FRAME, "parts": _F, "histories": _F, "history_users": _I,
     "events": EVENT, "due": DUE, "firsts": FIRST, "nows": _I, "turns": TURN, "notices": LEFT,
     "latencies": _N, "lobby_waits": _N, "part_sums": _F, "failures": _N, "background_failures": _N,
-    "kinds": _N, "parameters": _F, "inners": _N, "begins": _N, "ends": _N, "numbers": _F,
+    "layouts": _N, "parameters": _F, "numbers": _F,
 }  # fmt: skip
 """Every table and what a row of it is."""
 
-DISTRIBUTIONS = ("kinds", "parameters", "inners", "begins", "ends", "numbers")
+DISTRIBUTIONS = ("layouts", "parameters", "numbers")
 """Of these, the columns of the distributions, in the order of `SampleTable`."""
 
 HISTOGRAM = _row(count=_N, sum_s=_F, least_s=_F, greatest_s=_F)
@@ -144,7 +144,7 @@ HISTOGRAM = _row(count=_N, sum_s=_F, least_s=_F, greatest_s=_F)
 
 WORLD = _row(
     **dict.fromkeys(TABLES, _N), **{f"{name}_length": _N for name in TABLES},
-    now_s=_F, key_0=_N, key_1=_N, parameters_width=_N,
+    now_s=_F, key_0=_N, key_1=_N, distributions_count=_N, layouts_width=_N, parameters_width=_N,
     depth=_N, parts_width=_N, ready_width=_N, databases_count=_N, apis_count=_N, places_count=_N,
     keeps_turns=_I, keeps_histories=_I,
     tasks_free=_I, tasks_room=_N, tasks_live=_N, events_free=_I, events_room=_N, instances_free=_I, histories_free=_I,
@@ -337,12 +337,9 @@ def leaves(workload: Row) -> Table:
 @compiled
 def distributions(w: Row) -> SampleTable:
     """The distributions, as `sample` wants them."""
-    count = w.kinds_length
+    count = w.distributions_count
     return SampleTable(
-        rows(pointer(w.kinds), (count,), dtype=np.int64),
+        rows(pointer(w.layouts), (count, w.layouts_width), dtype=np.int64),
         rows(pointer(w.parameters), (count, w.parameters_width), dtype=np.float64),
-        rows(pointer(w.inners), (count,), dtype=np.int64),
-        rows(pointer(w.begins), (count,), dtype=np.int64),
-        rows(pointer(w.ends), (count,), dtype=np.int64),
         rows(pointer(w.numbers), (w.numbers_length,), dtype=np.float64),
     )

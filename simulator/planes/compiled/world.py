@@ -54,12 +54,13 @@ class World:
         self._own("workloads", rows.workloads(scenario, self.numbers, program.first))
         self._own("ops", program.ops())
         for name, column in zip(DISTRIBUTIONS, self.numbers.table(), strict=True):
-            self._own(name, np.ascontiguousarray(column))
+            self._own(name, np.ascontiguousarray(column).reshape(-1))
+            if column.ndim == 2:
+                self.now["distributions_count"], self.now[f"{name}_width"] = column.shape
 
     def _write_scalars(self, scenario: Scenario, streams: Streams, program: Program, keeps_turns: bool) -> None:
         now = self.now
         now["key_0"], now["key_1"] = streams.key
-        now["parameters_width"] = self.tables["parameters"].shape[1]
         now["depth"] = program.deepest + 2
         now["parts_width"] = len(self.numbers.parts())
         now["places_count"] = len(self.numbers.places())
