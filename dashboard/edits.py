@@ -1,4 +1,5 @@
-"""What a control changes: dotted paths and values for `Scenario.with_`, made from the scenario's own data.
+"""What a control changes: dotted paths and values for `Scenario.with_`, made from decimal import Decimal
+from the scenario's own data.
 
 Only what a control was moved away from is changed, and a value keeps the form that it was written in, so that the
 difference between the shipped scenario and the edited one stays as small as the edit.
@@ -52,7 +53,8 @@ def rate(per_hour: float) -> str:
 
 def plain(value: float) -> str:
     """A number to six digits, without an exponent and without trailing zeros."""
-    return f"{float(f'{value:.6g}'):f}".rstrip("0").rstrip(".")
+    digits = format(Decimal(f"{value:.6g}"), "f")
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits
 
 
 def _leaves(value: Any, path: str, change: Callable[[str], str | None]) -> Iterator[tuple[str, str]]:
