@@ -1,5 +1,4 @@
-"""What a control changes: dotted paths and values for `Scenario.with_`, made from decimal import Decimal
-from the scenario's own data.
+"""What a control changes: dotted paths and values for `Scenario.with_`, made from the scenario's own data.
 
 Only what a control was moved away from is changed, and a value keeps the form that it was written in, so that the
 difference between the shipped scenario and the edited one stays as small as the edit.
@@ -7,6 +6,7 @@ difference between the shipped scenario and the edited one stays as small as the
 
 import re
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import Any
 
 from foresize import Scenario
