@@ -229,7 +229,7 @@ def left_behind(replication: Replication) -> list[str]:
 
 
 @given(worlds())
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_in_any_small_world_the_laws_hold_and_nothing_is_left_behind(scenario: Scenario) -> None:
     rows = []
     replication = Replication(scenario, 0, on_turn=rows.append)
