@@ -18,6 +18,7 @@ from contextlib import redirect_stdout
 from dataclasses import dataclass
 from importlib.resources import files
 from io import StringIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ from making.blocks import Block, blocks
 
 PRINTS = "prints"
 ANYTHING = "..."
+ONE_PROCESS = {"LOKY_MAX_CPU_COUNT": "1"}
+"""Results are the same on any number; starting workers for a small example takes longer than the example."""
 ROOT = Path(__file__).resolve().parents[2]
 MAKE_RUN = "make run"
 HOME = "/home/you/"
@@ -62,8 +65,9 @@ class Page:
 
     def differences(self) -> Iterator[Difference]:
         """Run it to its end, and tell what is not as the page says. Raises what a block raises."""
-        found = list(blocks(self.text))
-        for block, after in zip(found, [*found[1:], None], strict=True):
+        found: list[Block | None] = [*blocks(self.text), None]
+        for block, after in pairwise(found):
+            assert block is not None
             if block.title == PRINTS:
                 continue
             if block.title:
@@ -84,13 +88,16 @@ class Page:
 
     def _python(self, block: Block, after: Block | None) -> Iterator[Difference]:
         printed = StringIO()
-        here = Path.cwd()
+        here, before = Path.cwd(), dict(os.environ)
         os.chdir(self.folder)
+        os.environ.update(ONE_PROCESS)
         try:
             with redirect_stdout(printed):
                 exec(compile("\n" * (block.line - 1) + block.text, "page", "exec"), self.names)
         finally:
             os.chdir(here)
+            os.environ.clear()
+            os.environ.update(before)
         if after is not None and after.title == PRINTS:
             yield from differing(after.lines, after.line - 1, printed.getvalue())
 
@@ -106,6 +113,7 @@ class Page:
         own = {
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
             "PYTHONPATH": f"{self.folder}:{os.environ.get('PYTHONPATH', '')}".rstrip(":"),
+            **ONE_PROCESS,
             "COLUMNS": "96",
             "NO_COLOR": "1",
         }
