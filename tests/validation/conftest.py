@@ -15,6 +15,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """The table, in the order of the cases."""
     if ROWS:
         terminalreporter.section("simulated against exact (99 % intervals)")
-        terminalreporter.write_line(f"{'quantity':46} {'exact':>11} {'simulated':>11} {'99 % interval':>25}  customers")
+        heads = f"{'quantity':46} {'engine':8} {'exact':>11} {'simulated':>11} {'99 % interval':>25} {'':>8}"
+        terminalreporter.write_line(f"{heads} {'customers':>12}  source")
         for row in ROWS:
             terminalreporter.write_line(row)
