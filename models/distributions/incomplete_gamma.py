@@ -17,6 +17,7 @@ from foresize.models.distributions.formula import formula
 _LARGE = 12.0
 _MOST_TERMS = 1000
 _MOST_STEPS = 100
+_LEAST = 1e-307
 _TERMS = 25
 
 
@@ -35,7 +36,7 @@ _F = _expansion(_TERMS + 1)
 @formula
 def tails(shape: float, log_factorial: float, x: float) -> tuple[float, float, float]:
     """P, Q and x times the density at 0 < x < ∞; the lesser of P and Q is the one whose digits are kept."""
-    if shape >= _LARGE:
+    if shape >= _LARGE and x > 0.25 * shape:
         off = (x - shape) / shape
         half = max(off - math.log1p(off), 0.0)
         if half < 0.5:
@@ -113,15 +114,25 @@ def inverse(shape: float, log_factorial: float, u: float) -> float:
     x, low, high = _guess(shape, root, u), 0.0, math.inf
     for _ in range(_MOST_STEPS):
         lower, upper, weight = tails(shape, log_factorial, x)
-        newton = (u - lower if u < 0.5 else upper - (1.0 - u)) / max(weight, 1e-300)
+        newton = (u - lower if u < 0.5 else upper - (1.0 - u)) / max(weight, _LEAST)
         low, high = (x, high) if newton > 0.0 else (low, x)
         reach = abs(newton) * (1.0 + abs(shape - x) + math.sqrt(x))
-        x *= math.exp(_higher_order(shape, x, newton) if reach < 0.5 else min(max(newton, -1.0), 1.0))
+        x *= math.exp(_higher_order(shape, x, newton) if reach < 0.5 else _from_afar(lower, upper, weight, u))
         if reach < 5e-5:
             break
         if not low < x < high:
             x = math.sqrt(low * high)
     return x
+
+
+@formula
+def _from_afar(lower: float, upper: float, weight: float, u: float) -> float:
+    """Newton's step in ln x for the logarithm of the lesser tail, which is nearly straight; never more than ±1."""
+    if u < 0.5:
+        step = lower * math.log(u / max(lower, _LEAST)) / max(weight, _LEAST)
+    else:
+        step = upper * math.log(max(upper, _LEAST) / (1.0 - u)) / max(weight, _LEAST)
+    return min(max(step, -1.0), 1.0)
 
 
 @formula

@@ -14,6 +14,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from foresize.models.arrivals import AnyArrivals, Arrivals, Rated, arrivals_kinds
+from foresize.models.arrivals.chunks import chunks
 from foresize.models.streams import Streams
 
 ANY = TypeAdapter(AnyArrivals)
@@ -132,6 +133,16 @@ def test_as_many_come_as_the_mean_rate_promises(spec):
     numbers = [len(times(part, replication)) for replication in range(REPLICATIONS)]
     error = stdev(numbers) / REPLICATIONS**0.5
     assert fmean(numbers) == pytest.approx(part.mean_rate_per_s(START, DURATION_S) * DURATION_S, abs=4 * error + 1)
+
+
+@every_example
+@pytest.mark.parametrize("size", [1, 100, 4096])
+def test_in_arrays_they_are_the_same_times(spec, size):
+    part = arrivals(spec)
+    found = list(chunks(part, Streams(7, 0), "callers", START, DURATION_S, size))
+    assert [at_s for chunk in found for at_s in chunk.tolist()] == times(part)
+    assert all(len(chunk) == size for chunk in found[:-1])
+    assert all(0 < len(chunk) <= size for chunk in found[-1:])
 
 
 @every_example

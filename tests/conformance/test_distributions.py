@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from scipy.integrate import quad
 
 from foresize.models.distributions import AnyDistribution, Distribution, DurationDistribution, distribution_kinds
+from foresize.models.distributions.table import cdf, quantile, sample, tabulate
 from foresize.models.streams import Streams
 from foresize.simulator.scenario import yaml_reader, yaml_writer
 
@@ -292,6 +293,15 @@ def test_the_sampler_has_the_law_of_the_quantile(distribution: Distribution) -> 
     sample = np.sort([sampler((i + 0.5) / n) for i in range(n)])
     for x in sample[:: n // 50]:
         assert np.searchsorted(sample, x, side="right") / n == pytest.approx(distribution.cdf(x), abs=5 / n)
+
+
+def test_compiled_code_has_the_same_values(distribution: Distribution) -> None:
+    compiled, sampler = tabulate([distribution]), distribution.sampler()
+    for u in [*GRID, 2**-53, 1 - 2**-53]:
+        x = distribution.quantile(u)
+        assert sample(compiled, 0, u) == pytest.approx(sampler(u), rel=1e-12, abs=0)
+        assert quantile(compiled, 0, u) == pytest.approx(x, rel=1e-12, abs=0)
+        assert cdf(compiled, 0, x) == pytest.approx(distribution.cdf(x), rel=1e-12, abs=0)
 
 
 def test_it_survives_pickling_with_its_unit(distribution: Distribution) -> None:
