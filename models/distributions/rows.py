@@ -24,6 +24,7 @@ from foresize.models.distributions.weibull import Weibull
 
 (CONSTANT, EXPONENTIAL, LOGNORMAL, GAMMA, NORMAL, WEIBULL, PARETO, UNIFORM, TRIANGULAR, HYPEREXPONENTIAL, EMPIRICAL,
  SHIFTED, TRUNCATED, MIXTURE) = range(14)  # fmt: skip
+"""The formulas. Those before HYPEREXPONENTIAL need only parameters, those from SHIFTED on have inner distributions."""
 
 MOST_PARAMETERS = 6
 
@@ -32,9 +33,13 @@ class Row(NamedTuple):
     """One distribution in numbers."""
 
     kind: int
+    """Its formula."""
     parameters: Sequence[float] = ()
+    """What the formula takes."""
     data: Sequence[float] = ()
+    """What is more than some parameters."""
     inner: Sequence[Distribution] = ()
+    """What it is made of."""
 
 
 def _gamma(one: Gamma | Erlang) -> Row:

@@ -1,4 +1,8 @@
-"""Distributions as arrays of numbers, for compiled code: `sample(table, row, u)` is `distribution.sampler()(u)`."""
+"""Distributions as arrays of numbers, for compiled code: `sample(table, row, u)` is `distribution.sampler()(u)`.
+
+What is made of other distributions is evaluated by functions that call themselves. No two may call each other: Numba
+compiles such a circle, but what it has kept of it on disk crashes the next process.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -97,7 +101,7 @@ def _sample(table: SampleTable, row: int, u: float) -> float:
         ends, shares, _ = _parts(table, row)
         at = mixture.chosen(ends, u)
         return _sample(table, inner + at, mixture.rest(ends, shares, at, u))
-    return quantile(table, row, u) if kind == rows.TRUNCATED else _unmade_quantile(table, row, u)
+    return quantile(table, row, u) if kind == rows.TRUNCATED else _plain_quantile(table, row, u)
 
 
 @compiled
@@ -105,7 +109,7 @@ def quantile(table: SampleTable, row: int, u: float) -> float:
     """The value at 0 < u < 1 of the row's `quantile`: what `sample` gives, but for mixtures and what has one in it."""
     kind, of, inner = table.layout[row, _KIND], table.parameters, table.layout[row, _INNER]
     if kind < rows.SHIFTED:
-        return _unmade_quantile(table, row, u)
+        return _plain_quantile(table, row, u)
     if kind == rows.SHIFTED:
         return float(of[row, 0] + quantile(table, inner, u))
     if kind == rows.TRUNCATED:
@@ -123,7 +127,7 @@ def cdf(table: SampleTable, row: int, x: float) -> float:
     """The row's `cdf` at x >= 0."""
     kind, of, inner = table.layout[row, _KIND], table.parameters, table.layout[row, _INNER]
     if kind < rows.SHIFTED:
-        return _unmade_cdf(table, row, x)
+        return _plain_cdf(table, row, x)
     if kind == rows.SHIFTED:
         return cdf(table, inner, shifted.varying(of[row, 0], x)) if x >= of[row, 0] else 0.0
     if kind == rows.TRUNCATED:
@@ -148,7 +152,7 @@ def _first_at_least(table: SampleTable, row: int, level: float, low: float, high
 
 
 @formula
-def _unmade_quantile(table: SampleTable, row: int, u: float) -> float:
+def _plain_quantile(table: SampleTable, row: int, u: float) -> float:
     """Of what is not made of other distributions."""
     kind = table.layout[row, _KIND]
     if kind == rows.HYPEREXPONENTIAL:
@@ -187,7 +191,7 @@ def _formula(kind: int, a: float, b: float, c: float, d: float, e: float, f: flo
 
 
 @formula
-def _unmade_cdf(table: SampleTable, row: int, x: float) -> float:
+def _plain_cdf(table: SampleTable, row: int, x: float) -> float:
     kind, of = table.layout[row, _KIND], table.parameters[row]
     if kind == rows.CONSTANT:
         return 1.0 if x >= of[0] else 0.0
