@@ -35,8 +35,8 @@ dashboard: $(STAMP)
 notebooks: $(STAMP)  ## run every notebook from its first cell to its last
 	.venv/bin/pytest -q --nbmake --nbmake-timeout=600 notebooks
 
-bench: $(STAMP)
-	$(PY) tests/benchmarks/turns_per_second.py
+bench: $(STAMP)  ## how fast it is, side by side with other programs; LONG=1 adds the month, WRITE=1 writes the page
+	$(PY) tests/benchmarks/bench.py $(if $(LONG),--long) $(if $(WRITE),--write)
 
 docs: $(STAMP)  ## write the reference from the code, and build the site into site/
 	@$(PIP) -e ".[docs]"
