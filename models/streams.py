@@ -10,6 +10,8 @@ from functools import partial
 
 from numba import njit
 
+from foresize.models import kernel_cache as kernel_cache
+
 Uniform = Callable[[int, int], float]
 """A random stream: (entity, index) → a number between 0 and 1, both excluded."""
 

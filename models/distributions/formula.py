@@ -6,6 +6,8 @@ from typing import Any, TypeVar, cast
 from numba import njit
 from numba.extending import register_jitable
 
+from foresize.models import kernel_cache as kernel_cache
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 

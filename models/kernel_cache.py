@@ -1,0 +1,64 @@
+"""Where compiled code is kept between processes: in a folder of its own for every state of the sources.
+
+Numba looks only at the file that defines a function: where another function that it calls has changed, it would go on
+with the old machine code. So the folder is named after a hash of all our sources that may be compiled, and of Numba's
+and Python's versions; Numba itself adds the processor's. `NUMBA_CACHE_DIR`, where it is set, is the place of these
+folders instead of the user's cache folder.
+"""
+
+import hashlib
+import os
+import platform
+import shutil
+from importlib.util import find_spec
+from pathlib import Path
+
+import numba
+from platformdirs import user_cache_path
+
+KEPT = 3
+"""So many folders are left of older states, for those who go to and fro between two."""
+
+_COMPILED = (("foresize.models", "."), ("foresize.simulator", "planes/compiled"))
+
+
+def _use() -> Path:
+    """Make Numba keep what it compiles from now on in the folder of this state of the sources."""
+    root = Path(os.environ["NUMBA_CACHE_DIR"]) if "NUMBA_CACHE_DIR" in os.environ else user_cache_path("foresize")
+    folder = root / f"kernel-{_state()}"
+    numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]  # set by numba from its table of options
+    _forget_older(root, folder)
+    return folder
+
+
+def _state() -> str:
+    state = hashlib.blake2b(f"{numba.__version__} {platform.python_version()}".encode(), digest_size=8)
+    for source in _sources():
+        state.update(source.read_bytes())
+    return state.hexdigest()
+
+
+def _sources() -> list[Path]:
+    rooms = [(find_spec(name), inside) for name, inside in _COMPILED]
+    folders = [
+        Path(place) / inside for room, inside in rooms if room for place in room.submodule_search_locations or ()
+    ]
+    return sorted(source for folder in folders for source in folder.rglob("*.py"))
+
+
+def _forget_older(root: Path, current: Path) -> None:
+    """Leave the folders used last. Whoever else does the same at this moment, or may not, is no trouble."""
+    older = [folder for folder in root.glob("kernel-*") if folder != current]
+    for folder in sorted(older, key=_age)[: -KEPT or None]:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _age(folder: Path) -> float:
+    try:
+        return folder.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+FOLDER = _use()
+"""The folder of this state. To import this module is to use it: do so wherever something is compiled."""
