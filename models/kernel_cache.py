@@ -39,11 +39,12 @@ def _state() -> str:
 
 
 def _sources() -> list[Path]:
-    rooms = [(find_spec(name), inside) for name, inside in _COMPILED]
-    folders = [
-        Path(place) / inside for room, inside in rooms if room for place in room.submodule_search_locations or ()
-    ]
-    return sorted(source for folder in folders for source in folder.rglob("*.py"))
+    found: list[Path] = []
+    for name, inside in _COMPILED:
+        room = find_spec(name)
+        for place in room.submodule_search_locations or () if room else ():
+            found += (Path(place) / inside).rglob("*.py")
+    return sorted(found)
 
 
 def _forget_older(root: Path, current: Path) -> None:

@@ -1,5 +1,7 @@
 """Compiled code is kept, and not longer than it is true."""
 
+from pathlib import Path
+
 import numba
 
 from foresize.models import kernel_cache
@@ -7,7 +9,7 @@ from foresize.models.streams import draw
 
 
 def test_numba_keeps_what_it_compiles_in_the_folder_of_this_state():
-    assert numba.config.CACHE_DIR == str(kernel_cache.FOLDER)
+    assert Path(numba.config.CACHE_DIR) == kernel_cache.FOLDER
     assert str(draw._cache._cache_path).startswith(str(kernel_cache.FOLDER))
 
 
