@@ -1,17 +1,14 @@
 """Arrival times, handed to compiled code in chunks."""
 
-from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from foresize.models.arrivals import Arrivals
+from foresize.models.arrivals.chunks import chunks
 from foresize.models.streams import Streams
 from foresize.simulator.scenario.scenario import Scenario
-
-CHUNK = 4096
 
 Times = npt.NDArray[np.float64]
 
@@ -23,7 +20,7 @@ class Feed:
         """Nobody has come; `row` is the workload's row of its table."""
         self.arrivals: Arrivals = scenario.workload[name].arrivals
         self.row = row
-        self._chunks = _chunks(self.arrivals, streams, name, scenario)
+        self._chunks = chunks(self.arrivals, streams, name, scenario.start, scenario.duration)
         self._times: Times = np.zeros(0)
         self._leaves: Times = np.zeros(0)
         self._fed = 0
@@ -47,9 +44,3 @@ class Feed:
             self._leaves[place] = self.arrivals.leaves_s(place)
         self._fed = came
         self.row["leaves"], self.row["leaves_length"] = self._leaves.ctypes.data, len(self._leaves)
-
-
-def _chunks(arrivals: Arrivals, streams: Streams, name: str, scenario: Scenario) -> Iterator[Times]:
-    times = arrivals.times(streams, name, scenario.start, scenario.duration)
-    while chunk := list(islice(times, CHUNK)):
-        yield np.array(chunk, dtype=np.float64)

@@ -18,7 +18,7 @@ from foresize.simulator.planes.compiled.codes import (
 from foresize.simulator.planes.compiled.fleet import Instances
 from foresize.simulator.planes.compiled.instance import account_one
 from foresize.simulator.planes.compiled.loop import advance
-from foresize.simulator.planes.compiled.readings import read, read_instance
+from foresize.simulator.planes.compiled.readings import read, read_instances
 from foresize.simulator.planes.compiled.world import World
 from foresize.simulator.planes.simpy_plane.tally import TurnRow
 from foresize.simulator.planes.standstill import CROWD, standstill
@@ -69,7 +69,7 @@ class CompiledPlane:
         number = there.numbers.pop(ordinal)
         close_instance(world.row, number)
         account_one(world.row, number)
-        reading = read_instance(world, number)
+        reading = read_instances(world, service, {ordinal: number})[ordinal]
         servers = self.scenario.services[service].capacity.servers()
         there.gone_busy_s += reading.busy_s
         there.gone_capacity_s += (self.now_s - float(world.tables["instances"][number]["ready_s"])) * servers

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+
 from foresize.simulator.planes.base import InstanceReading, PoolReading, Reading
 from foresize.simulator.planes.compiled.cluster import lobby_open_s
 from foresize.simulator.planes.compiled.codes import CPU, OUTCOMES, SLOTS
@@ -46,38 +48,47 @@ def read(scenario: Scenario, world: World, there: dict[str, Instances]) -> Readi
     )
 
 
-def read_instance(world: World, number: int) -> InstanceReading:
-    """The gauges and counters of one instance, whose sums are those of now."""
-    each = world.tables["instances"][number]
-    processor = world.tables["processors"][len(world.tables["databases"]) + number]
-    capacity = world.tables["services"][each["service"]]["capacity"]
-    queue, busy_s = int(each["queue"]["length"]), float(processor["served_s"])
-    if capacity == SLOTS:
-        busy_s = _area(each["busy"], world)
-    elif capacity == CPU:
-        queue = max(0, int(processor["n"]) - int(world.tables["services"][each["service"]]["servers"]))
-    return InstanceReading(
-        sessions=int(each["sessions"]),
-        calls=int(each["calls"]),
-        queue=queue,
-        busy_s=busy_s + float(each["steady_s"]),
-        sessions_taken=int(each["sessions_taken"]),
-        calls_taken=int(each["calls_taken"]),
-        session_s=float(each["session_s"]),
-        pools=_pools(world, number),
-    )
+def read_instances(world: World, service: str, there: dict[int, int]) -> dict[int, InstanceReading]:
+    """The gauges and counters of a service's instances by ordinal, whose sums are those of now.
+
+    Whole columns are read at once: a scrape asks for every instance, and one value of a table at a time takes long.
+    """
+    spec = world.tables["services"][world.numbers.services[service]]
+    rows = np.fromiter(there.values(), np.int64, len(there))
+    each = world.tables["instances"][rows]
+    processors = world.tables["processors"][len(world.tables["databases"]) + rows]
+    queue, busy_s = each["queue"]["length"], processors["served_s"]
+    if spec["capacity"] == SLOTS:
+        busy_s = _areas(each["busy"], world)
+    elif spec["capacity"] == CPU:
+        queue = np.maximum(0, processors["n"] - int(spec["servers"]))
+    columns = (
+        each["sessions"], each["calls"], queue, busy_s + each["steady_s"],
+        each["sessions_taken"], each["calls_taken"], each["session_s"],
+    )  # fmt: skip
+    pools = _pools(world, rows)
+    figures = zip(*(column.tolist() for column in columns), pools, strict=True)
+    return {ordinal: InstanceReading(*row) for ordinal, row in zip(there, figures, strict=True)}
 
 
-def _pools(world: World, number: int) -> dict[str, PoolReading]:
+def _pools(world: World, rows: Table) -> list[dict[str, PoolReading]]:
+    """The pools of the instances in these rows."""
     databases = world.tables["databases"]
-    pools: dict[str, PoolReading] = {}
+    found: list[dict[str, PoolReading]] = [{} for _ in rows]
     for name, database in world.numbers.databases.items():
-        pool = world.tables["pools"][number * len(databases) + database]
-        if pool["needed"]:
-            size = int(databases[database]["pool_size"])
-            used = pool["used"]
-            pools[name] = PoolReading(int(used["now"]), int(pool["opened"]), size, _area(used, world))
-    return pools
+        pools = world.tables["pools"][rows * len(databases) + database]
+        size = int(databases[database]["pool_size"])
+        columns = (pools["needed"], pools["used"]["now"], pools["opened"], _areas(pools["used"], world))
+        for own, needed, used, opened, used_s in zip(found, *map(np.ndarray.tolist, columns), strict=True):
+            if needed:
+                own[name] = PoolReading(used, opened, size, used_s)
+    return found
+
+
+def _areas(levels: Table, world: World) -> Table:
+    """The integrals of many levels until now."""
+    areas: Table = levels["area"] + (world.now["now_s"] - levels["since_s"]) * levels["now"]
+    return areas
 
 
 def _area(level: Any, world: World) -> float:
@@ -131,7 +142,7 @@ def _add_users(scenario: Scenario, world: World, totals: Sums) -> None:
 
 
 def _read_service(world: World, name: str, there: Instances, totals: Sums) -> dict[int, InstanceReading]:
-    readings = {ordinal: read_instance(world, number) for ordinal, number in there.numbers.items()}
+    readings = read_instances(world, name, there.numbers)
     service = world.tables["services"][world.numbers.services[name]]
     now_s = float(world.now["now_s"])
     ready_s = world.tables["instances"]["ready_s"]

@@ -1,0 +1,6 @@
+"""Where the strategies and the comparison are."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
