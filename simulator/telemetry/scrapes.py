@@ -1,5 +1,6 @@
 """Scrapes: gauges and counters read every period, as rates and shares over it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import isnan, nan
 from typing import Any
@@ -9,6 +10,11 @@ from foresize.simulator.control.fleet import Fleet
 from foresize.simulator.planes.base import InstanceReading, Reading
 from foresize.simulator.scenario.scenario import Scenario
 from foresize.simulator.telemetry.record import RESOURCES, TIMELINE, Columns
+
+Instances = dict[int, InstanceReading]
+"""A service's instances by ordinal."""
+Shown = dict[str, Sequence[float]]
+"""A column for each of the metrics of `foresize.policies.metrics`, with a value an instance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +78,11 @@ class Scrapes:
         }
 
     def _service(self, name: str, now_s: float, period_s: float, reading: Reading, whole: dict[str, float]) -> None:
-        fleet, capacity = self.fleets[name], self.scenario.services[name].capacity
+        fleet, there = self.fleets[name], reading.instances[name]
         before = self._last.instances[name] if self._last is not None else {}
-        shown = {
-            ordinal: _instance_metrics(each, before.get(ordinal), capacity, self._age(fleet, ordinal, now_s, period_s))
-            for ordinal, each in reading.instances[name].items()
-        }
-        everyone = list(shown.values())
-        of_ready = [shown[life.ordinal] for life in fleet.in_phase("ready")]
+        ages_s = [self._age(fleet, ordinal, now_s, period_s) for ordinal in there]
+        everyone = _metrics(there, before, self.scenario.services[name].capacity, ages_s)
+        of_ready = _some(everyone, there, [life.ordinal for life in fleet.in_phase("ready")])
         if self.scenario.services[name].autoscaler is not None:
             self._remember(name, now_s, of_ready, reading.lobby[name], whole)
         self._append(
@@ -87,32 +90,31 @@ class Scrapes:
             time_s=now_s,
             service=name,
             desired=fleet.desired,
-            ready=len(of_ready),
+            ready=len(of_ready["cpu"]),
             starting=len(fleet.starting()),
             draining=len(fleet.in_phase("draining")),
-            sessions=sum(each.sessions for each in reading.instances[name].values()),
+            sessions=sum(everyone["sessions"]),
             lobby=reading.lobby[name],
-            cpu=_mean(everyone, "cpu"),
-            hottest_cpu=max((each["cpu"] for each in everyone), default=0.0),
-            memory=_mean(everyone, "memory"),
-            session_slots=_mean(of_ready, "session_slots"),
-            queue_length=sum(each["queue_length"] for each in everyone),
+            cpu=_mean(everyone["cpu"]),
+            hottest_cpu=max(everyone["cpu"], default=0.0),
+            memory=_mean(everyone["memory"]),
+            session_slots=_mean(of_ready["session_slots"]),
+            queue_length=sum(everyone["queue_length"]),
             request_rate=self._grown(f"{name}.calls", reading) / period_s,
             **whole,
         )
         self._service_resources(name, now_s, everyone, of_ready)
-        self._pools(name, now_s, period_s, reading)
+        self._pools(name, now_s, there, before, ages_s)
 
-    def _remember(
-        self, name: str, now_s: float, of_ready: list[dict[str, float]], lobby: int, whole: dict[str, float]
-    ) -> None:
+    def _remember(self, name: str, now_s: float, of_ready: Shown, lobby: int, whole: dict[str, float]) -> None:
         """Keep what the service's autoscaler will see; a metric without data is absent (see `policies.metrics`)."""
-        metrics = {metric: _mean(of_ready, metric) for metric in _METRICS} if of_ready else {}
-        metrics["lobby"] = lobby / max(1, len(of_ready))
+        ready = len(of_ready["cpu"])
+        metrics = {metric: _mean(each) for metric, each in of_ready.items()} if ready else {}
+        metrics["lobby"] = lobby / max(1, ready)
         metrics["pool_wait"] = whole["pool_wait_s"]
         if not isnan(whole["latency_p95_s"]):
             metrics["p95_latency"] = whole["latency_p95_s"]
-        scrape = Scrape(now_s, metrics, {metric: tuple(each[metric] for each in of_ready) for metric in _METRICS})
+        scrape = Scrape(now_s, metrics, {metric: tuple(each) for metric, each in of_ready.items()})
         self.history.setdefault(name, []).append(scrape)
 
     def _age(self, fleet: Fleet, ordinal: int, now_s: float, period_s: float) -> float:
@@ -125,29 +127,28 @@ class Scrapes:
         waited_s = sum(self._grown(f"{name}.pool_wait_s", reading) for name in self.scenario.databases)
         return waited_s / waits if waits else 0.0
 
-    def _service_resources(
-        self, name: str, now_s: float, everyone: list[dict[str, float]], of_ready: list[dict[str, float]]
-    ) -> None:
+    def _service_resources(self, name: str, now_s: float, everyone: Shown, of_ready: Shown) -> None:
         capacity = self.scenario.services[name].capacity
         kind = "workers" if capacity.kind == "slots" else "cpu"  # type: ignore[attr-defined]  # every kind has one
-        self._resource(now_s, f"{name} {kind}", kind, _mean(everyone, "cpu"))
+        self._resource(now_s, f"{name} {kind}", kind, _mean(everyone["cpu"]))
         if capacity.most_sessions() is not None:
-            self._resource(now_s, f"{name} session slots", "sessions", _mean(of_ready, "session_slots"))
+            self._resource(now_s, f"{name} session slots", "sessions", _mean(of_ready["session_slots"]))
         if capacity.memory is not None:
-            self._resource(now_s, f"{name} memory", "memory", _mean(everyone, "memory"))
+            self._resource(now_s, f"{name} memory", "memory", _mean(everyone["memory"]))
 
-    def _pools(self, name: str, now_s: float, period_s: float, reading: Reading) -> None:
+    def _pools(self, name: str, now_s: float, there: Instances, before: Instances, ages_s: list[float]) -> None:
         """How much of its instances' connection pools was in use over the period, by database."""
-        before = self._last.instances[name] if self._last is not None else {}
         for database, spec in self.scenario.databases.items():
+            if spec.pool is None:
+                continue
             used_s = size_s = 0.0
-            for ordinal, instance in reading.instances[name].items():
+            for (ordinal, instance), age_s in zip(there.items(), ages_s, strict=True):
                 pool, earlier = instance.pools.get(database), before.get(ordinal)
                 if pool is not None:
                     was = earlier.pools.get(database) if earlier is not None else None
                     used_s += pool.used_s - (was.used_s if was is not None else 0.0)
-                    size_s += pool.size * self._age(self.fleets[name], ordinal, now_s, period_s)
-            if spec.pool is not None and size_s:
+                    size_s += pool.size * age_s
+            if size_s:
                 self._resource(now_s, f"{database} pool of {name}", "pool", used_s / size_s)
 
     def _outside(self, now_s: float, period_s: float, reading: Reading) -> None:
@@ -176,25 +177,33 @@ class Scrapes:
             table[column].append(value)
 
 
-_METRICS = ("cpu", "memory", "sessions", "session_slots", "request_rate", "queue_length")
-
-
-def _instance_metrics(
-    now: InstanceReading, before: InstanceReading | None, capacity: Capacity, age_s: float
-) -> dict[str, float]:
-    """One instance's metrics over the part of the period in which it was ready."""
-    busy_s = now.busy_s - (before.busy_s if before else 0.0)
-    calls = now.calls_taken - (before.calls_taken if before else 0)
-    limit = capacity.most_sessions()
+def _metrics(now: Instances, before: Instances, capacity: Capacity, ages_s: list[float]) -> Shown:
+    """The instances' metrics over the part of the period in which each was ready."""
+    servers, limit = capacity.servers(), capacity.most_sessions()
+    cpu, request_rate = [], []
+    for (ordinal, each), age_s in zip(now.items(), ages_s, strict=True):
+        earlier = before.get(ordinal)
+        busy_s = each.busy_s - (earlier.busy_s if earlier else 0.0)
+        calls = each.calls_taken - (earlier.calls_taken if earlier else 0)
+        cpu.append(min(1.0, busy_s / (age_s * servers)))
+        request_rate.append(calls / age_s)
+    sessions = [each.sessions for each in now.values()]
     return {
-        "cpu": min(1.0, busy_s / (age_s * capacity.servers())),
-        "memory": capacity.memory_use(now.sessions),
-        "sessions": now.sessions,
-        "session_slots": now.sessions / limit if limit else 0.0,
-        "request_rate": calls / age_s,
-        "queue_length": now.queue,
+        "cpu": cpu,
+        "memory": [capacity.memory_use(count) for count in sessions],
+        "sessions": sessions,
+        "session_slots": [count / limit if limit else 0.0 for count in sessions],
+        "request_rate": request_rate,
+        "queue_length": [each.queue for each in now.values()],
     }
 
 
-def _mean(shown: list[dict[str, float]], metric: str) -> float:
-    return sum(each[metric] for each in shown) / len(shown) if shown else 0.0
+def _some(shown: Shown, there: Instances, ordinals: list[int]) -> Shown:
+    """The metrics of some of the instances, in the order of these ordinals."""
+    places = {ordinal: place for place, ordinal in enumerate(there)}
+    picked = [places[ordinal] for ordinal in ordinals]
+    return {metric: [each[place] for place in picked] for metric, each in shown.items()}
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0
