@@ -63,7 +63,8 @@ def step(draw: st.DrawFn, depth: int, held: tuple[str, ...]) -> Yaml:
         case "network":
             return {"network": draw(durations(0.05))} | rest
     name = draw(st.sampled_from(services))
-    inner = draw(steps(depth - 1, (name,) if "wait" in rest else (*held, name))) if depth and draw(st.booleans()) else []
+    now_held = (name,) if "wait" in rest else (*held, name)  # what is not waited for holds nobody up
+    inner = draw(steps(depth - 1, now_held)) if depth and draw(st.booleans()) else []
     return {"call": name, "work": draw(durations(0.1)), "steps": inner} | rest
 
 
@@ -101,7 +102,9 @@ def service(draw: st.DrawFn, entry: bool) -> Yaml:
         "capacity": draw(capacity(entry)),
         "instances": draw(st.integers(0, 3)),
         "start": {
-            "provisioning": draw(durations(3)), "warming": draw(durations(2)), "failure": draw(st.sampled_from([0, 0.3])),
+            "provisioning": draw(durations(3)),
+            "warming": draw(durations(2)),
+            "failure": draw(st.sampled_from([0, 0.3])),
             "retry_after": draw(durations(1)),
         },
         "drain": {
@@ -120,11 +123,12 @@ def database(draw: st.DrawFn) -> Yaml:
     if draw(st.booleans()):
         wait = draw(st.sampled_from([None, "93ms", "1s"]))
         pool = {"size": draw(st.integers(1, 3)), "connect": draw(durations(0.05))} | but_none(wait=wait)
+    most, cores = draw(st.sampled_from([None, 3, 8])), draw(st.sampled_from([None, 1.5]))
     return {
         "read": draw(durations(0.03)),
         "write": draw(durations(0.1)),
         "usl": {"sigma": 0.1, "kappa": 0.01},
-    } | but_none(pool=pool, max_connections=draw(st.sampled_from([None, 3, 8])), cores=draw(st.sampled_from([None, 1.5])))
+    } | but_none(pool=pool, max_connections=most, cores=cores)
 
 
 @st.composite
@@ -149,7 +153,8 @@ def api(draw: st.DrawFn) -> Yaml:
 def session(draw: st.DrawFn) -> Yaml:
     connection = None
     if draw(st.booleans()):
-        connection = {"max": draw(st.sampled_from(["3s", "11s"])), "takes": draw(durations(0.3)), "moves": draw(st.booleans())}
+        life = draw(st.sampled_from(["3s", "11s"]))
+        connection = {"max": life, "takes": draw(durations(0.3)), "moves": draw(st.booleans())}
     again = st.none() | st.builds(lambda after: {"probability": 0.7, "after": after}, durations(2))
     return {"entry": "gateway", "lifetime": draw(durations(20))} | but_none(
         patience=draw(st.none() | durations(5)),
@@ -164,6 +169,7 @@ def arrivals(rate_per_s: float) -> st.SearchStrategy[Yaml]:
     """Any kind of arrivals that needs no file, at about that rate."""
     rate, twice = f"{rate_per_s:g}/s", f"{2 * rate_per_s:g}/s"
     users = max(1, round(10 * rate_per_s))
+    up_and_down = [("31s", users + 2), ("50s", 1), ("10s", 3)]
     return st.sampled_from([
         {"kind": "poisson", "rate": rate},
         {"kind": "constant", "rate": rate},
@@ -172,9 +178,7 @@ def arrivals(rate_per_s: float) -> st.SearchStrategy[Yaml]:
         {"kind": "day_level", "cv": 0.5, "of": {"kind": "poisson", "rate": rate}},
         {"kind": "mmpp", "states": [{"rate": rate, "stay": "20s"}, {"rate": twice, "stay": "10s"}]},
         {"kind": "closed", "users": users, "ramp": "20s"},
-        {"kind": "closed", "start": 1, "stages": [
-            {"duration": "31s", "target": users + 2}, {"duration": "50s", "target": 1}, {"duration": "10s", "target": 3},
-        ]},
+        {"kind": "closed", "start": 1, "stages": [{"duration": span, "target": to} for span, to in up_and_down]},
     ])  # fmt: skip
 
 
