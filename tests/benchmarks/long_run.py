@@ -47,7 +47,7 @@ def section(days: int = DAYS) -> Section:
 def _measure(days: int) -> dict[str, Any]:
     import foresize.simulator.planes.compiled.plane as compiled_plane
 
-    simulated(month(1).with_(duration="2h"), "compiled", 0)
+    simulated(month(1), "compiled", 0)
     rss: list[float] = []
     spent, advance = [0.0], compiled_plane.advance
 
