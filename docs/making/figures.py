@@ -1,5 +1,6 @@
 """The pages of metrics and tables."""
 
+from collections.abc import Iterable
 from importlib.resources import files
 from types import ModuleType
 
@@ -22,10 +23,10 @@ def metrics() -> str:
     own = {name: each for name, each in metrics_of(reference).items() if each not in ALWAYS}
     intro = f"""
 Every metric is measured over the window after the warm-up. `Result.metrics`, `--json`, objectives, report and
-dashboard share these definitions; an objective names a metric by its words: `turn latency p95 < 2s`. *Mean*: the
-mean over replications with Student's t interval. *Ratio*: the sum over all replications of one thing over the sum
-of another, with a jackknife interval; shares of counted things also with Wilson's. See [how uncertainty is
-computed](../model.md#uncertainty).
+dashboard share these definitions. An objective names a metric by its words, here `{words_of("turn_latency_p95_s")} < 2s`
+for `turn_latency_p95_s`. *Mean*: the mean over replications with Student's t interval. *Ratio*: the sum over all
+replications of one thing over the sum of another, with a jackknife interval; shares of counted things also with
+Wilson's. See [how uncertainty is computed](../model.md#uncertainty).
 
 Breaches are counted against the scenario's own objectives on `turn latency p95` and `error rate`; without one,
 against {USUAL_LATENCY_S:g} s and {USUAL_ERRORS:.0%}."""
@@ -36,9 +37,9 @@ against {USUAL_LATENCY_S:g} s and {USUAL_ERRORS:.0%}."""
     ])  # fmt: skip
 
 
-def _metrics(found: object) -> str:
-    rows = [(f"`{m.name}`", words_of(m.name), UNITS[m.unit], _kind(m), m.sentence) for m in found]  # type: ignore[attr-defined]
-    return table(("metric", "in an objective", "unit", "over replications", "meaning"), rows)
+def _metrics(found: Iterable[AnyMetric]) -> str:
+    rows = [(f"`{metric.name}`", UNITS[metric.unit], _kind(metric), metric.sentence) for metric in found]
+    return table(("metric", "unit", "over replications", "meaning"), rows)
 
 
 def _kind(metric: AnyMetric) -> str:

@@ -35,9 +35,9 @@ HOME = "/home/you/"
 """Stands for the folder in which a page is run."""
 _MASKS = (
     (re.compile(r"turns in [\d.,]+ (µs|ms|s|min|h)"), "turns in some time"),
-    (re.compile(r"[\d.,]+ turns/s"), "so many turns/s"),
+    (re.compile(r"· (simpy|compiled) engine ·"), "· an engine ·"),
 )
-"""What differs from one run to the same on another day."""
+"""What may differ: the time that a run takes, and the engine, for both give the same turns."""
 _PROGRESS = re.compile(r".+: [\d.]+ of \d+ replications?(, .+ simulated)?")
 """What a terminal has as a bar, which is gone in the end."""
 

@@ -14,7 +14,6 @@ from foresize.models.services import capacity_kinds
 from foresize.policies import policy_kinds
 from foresize.policies.metrics import METRICS
 from foresize.simulator.analysis.metrics import ALWAYS
-from foresize.simulator.engines import choose_engine
 from foresize.simulator.scenario.scenario import Scenario
 
 
@@ -46,12 +45,6 @@ def test_a_page_that_has_changed_by_hand_is_found(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr("make_reference.DOCS", tmp_path)
     monkeypatch.setattr("make_reference.PAGES", {"numbers.md": PAGES["numbers.md"]})
     assert [file.name for file, _ in outdated()] == ["numbers.md"]
-
-
-def test_the_design_page_tells_which_engine_is_taken() -> None:
-    scenario = fs.load(str(DOCS.parent / "configs/baseline.yaml"))
-    text = " ".join((DOCS / "design.md").read_text("utf-8").split())
-    assert f'`engine="auto"` takes `{choose_engine(scenario, "auto").engine}`' in text
 
 
 MARKED = """\
