@@ -23,8 +23,8 @@ def metrics() -> str:
     own = {name: each for name, each in metrics_of(reference).items() if each not in ALWAYS}
     intro = f"""
 Every metric is measured over the window after the warm-up. `Result.metrics`, `--json`, objectives, report and
-dashboard share these definitions. An objective names a metric by its words, here `{words_of("turn_latency_p95_s")} < 2s`
-for `turn_latency_p95_s`. *Mean*: the mean over replications with Student's t interval. *Ratio*: the sum over all
+dashboard share these definitions. An objective names a metric by its words: `{words_of("turn_latency_p95_s")} < 2s` for
+`turn_latency_p95_s`. *Mean*: the mean over replications with Student's t interval. *Ratio*: the sum over all
 replications of one thing over the sum of another, with a jackknife interval; shares of counted things also with
 Wilson's. See [how uncertainty is computed](../model.md#uncertainty).
 
