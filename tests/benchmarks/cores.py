@@ -2,7 +2,10 @@
 
 import os
 import time
+from math import inf
+from typing import NamedTuple
 
+import psutil  # type: ignore[import-untyped]
 from timing import Goal, Section
 from worlds import reference
 
@@ -13,40 +16,56 @@ REPLICATIONS, USERS, DURATION = 64, 500, "1h"
 ENOUGH = 0.85
 
 
+class Took(NamedTuple):
+    """What a run took."""
+
+    wall_s: float
+    processor_s: float
+
+    def least(self, other: "Took") -> "Took":
+        """The less of each."""
+        return Took(min(self.wall_s, other.wall_s), min(self.processor_s, other.processor_s))
+
+
 def section(rounds: int) -> Section:
-    """Measure in wall time, one core's share from as many replications in this process."""
+    """Measure, and the same replications one after the other in this process."""
     count = cores()
     scenario = reference(USERS, DURATION)
     _run(scenario, count, None)
-    one_s = all_s = float("inf")
+    one, every = Took(inf, inf), Took(inf, inf)
     for _ in range(rounds):
-        one_s = min(one_s, _run(scenario, REPLICATIONS, "inline"))
-        all_s = min(all_s, _run(scenario, REPLICATIONS, None))
-    share = one_s / all_s / count
+        one = one.least(_run(scenario, REPLICATIONS, "inline"))
+        every = every.least(_run(scenario, REPLICATIONS, None))
+    share, kept = one.wall_s / every.wall_s / count, one.processor_s / every.processor_s
+    rows = [("one core", one), (f"{count} cores", every)]
+    work = f"{REPLICATIONS} replications on all cores"
     return Section(
         f"{REPLICATIONS} replications",
-        ("on", "wall, s", "replications/s"),
+        ("on", "wall, s", "processor, s", "replications/s"),
         [
-            ("one core", f"{one_s:.1f}", f"{REPLICATIONS / one_s:.1f}"),
-            (f"{count} cores", f"{all_s:.1f}", f"{REPLICATIONS / all_s:.1f}"),
+            (on, f"{took.wall_s:.1f}", f"{took.processor_s:.1f}", f"{REPLICATIONS / took.wall_s:.1f}")
+            for on, took in rows
         ],
         [
-            f"{USERS} users, {DURATION}, compiled engine, worker processes warm; {count} cores are {share * count:.2f} "
-            f"times as fast as one. Load when it ended: {os.getloadavg()[0]:.1f}; what other processes take of the "
-            "cores is missing here."
+            f"{USERS} users, {DURATION}, compiled engine, worker processes warm. Load when it ended: "
+            f"{os.getloadavg()[0]:.1f}; cores that other programs use cannot be had, so on a busy machine the "
+            "processor seconds tell more than the wall time: what running in parallel costs by itself."
         ],
         [
-            Goal(
-                f"{REPLICATIONS} replications on all cores",
-                f"≥ {ENOUGH} × cores",
-                f"{share:.2f} × cores",
-                share >= ENOUGH,
-            )
+            Goal(work, f"≥ {ENOUGH} × cores × one core", f"{share:.2f}", share >= ENOUGH),
+            Goal(f"{work}, by processor seconds", f"≥ {ENOUGH}", f"{kept:.2f}", kept >= ENOUGH),
         ],
     )
 
 
-def _run(scenario: fs.Scenario, replications: int, where: Where) -> float:
-    began = time.perf_counter()
+def _run(scenario: fs.Scenario, replications: int, where: Where) -> Took:
+    wall, processor = time.perf_counter(), _processor_s()
     fs.run(scenario, replications=replications, engine="compiled", executor=where)
-    return time.perf_counter() - began
+    return Took(time.perf_counter() - wall, _processor_s() - processor)
+
+
+def _processor_s() -> float:
+    """Of this process and its workers, who stay."""
+    here = psutil.Process()
+    times = [each.cpu_times() for each in (here, *here.children(recursive=True))]
+    return float(sum(each.user + each.system for each in times))

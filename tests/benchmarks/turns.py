@@ -1,21 +1,18 @@
 """Turns a second of the reference scenario: the compiled engine, the simpy engine, plain SimPy by hand."""
 
-import time
-from typing import Any
-
 import plain_simpy
-from timing import Section, Work, at_least, interleaved, measured, rates
+from event_loop import event_loop_watched
+from timing import Contender, Section, Work, at_least, interleaved, measured, rates
 from worlds import reference, simulated
 
-import foresize.simulator.planes.compiled.plane as compiled_plane
 from foresize.simulator.engines import EngineName
 
-USERS, LONG, SHORT_USERS = 1000, "4h", 200
-COMPILED, SIMPY, PLAIN, COMPILED_SHORT = (
-    f"compiled engine, {USERS} users, {LONG}",
-    f"simpy engine, {SHORT_USERS} users, 1 h",
-    f"plain SimPy by hand, {SHORT_USERS} users, 1 h",
-    f"compiled engine, {SHORT_USERS} users, 1 h",
+USERS, FEW = 1000, 200
+COMPILED, COMPILED_FEW, SIMPY, PLAIN = (
+    f"compiled engine, {USERS} users, 4 h",
+    f"compiled engine, {FEW} users, 4 h",
+    f"simpy engine, {USERS} users, 1 h",
+    f"plain SimPy by hand, {USERS} users, 1 h",
 )
 
 
@@ -23,8 +20,8 @@ def section(rounds: int) -> Section:
     """Measure."""
     simulated(reference(10, "1m"), "compiled", 0)
     best = interleaved(
-        {COMPILED: _ours("compiled", USERS, LONG), COMPILED_SHORT: _ours("compiled", SHORT_USERS, "1h"),
-         SIMPY: _ours("simpy", SHORT_USERS, "1h"), PLAIN: _plain},
+        {COMPILED: _ours("compiled", USERS, "4h"), COMPILED_FEW: _ours("compiled", FEW, "4h"),
+         SIMPY: _ours("simpy", USERS, "1h"), PLAIN: _plain},
         rounds,
     )  # fmt: skip
     share, us = _control_share()
@@ -47,14 +44,14 @@ def section(rounds: int) -> Section:
     )
 
 
-def _ours(engine: EngineName, users: int, duration: str) -> Any:
+def _ours(engine: EngineName, users: int, duration: str) -> Contender:
     scenario = reference(users, duration)
     return lambda seed: measured(lambda: simulated(scenario, engine, seed))
 
 
 def _plain(seed: int) -> Work:
     def run() -> tuple[float, float]:
-        latencies = plain_simpy.simulate(SHORT_USERS, 3600, seed).latencies
+        latencies = plain_simpy.simulate(USERS, 3600, seed).latencies
         return float(len(latencies)), sum(latencies) / len(latencies)
 
     return measured(run)
@@ -62,17 +59,6 @@ def _plain(seed: int) -> Work:
 
 def _control_share() -> tuple[float, float]:
     """The event loop's share of the processor time, and its microseconds a turn."""
-    spent, advance = [0.0], compiled_plane.advance
-
-    def timed(*arguments: Any) -> int:
-        began = time.process_time()
-        why: int = advance(*arguments)
-        spent[0] += time.process_time() - began
-        return why
-
-    compiled_plane.advance = timed
-    try:
-        work = measured(lambda: simulated(reference(USERS, LONG), "compiled", 1))
-    finally:
-        compiled_plane.advance = advance
+    with event_loop_watched() as spent:
+        work = measured(lambda: simulated(reference(USERS, "4h"), "compiled", 1))
     return spent[0] / work.took_s, spent[0] / work.done * 1e6

@@ -15,7 +15,7 @@ PROFILE = CONFIGS / "traces" / "bank_call_volume_profile.csv"
 
 NETWORK_MEAN_S = 0.2223672
 """Twice 3 ms; an M/M/1 with 25/s of 30 ms, 0.12 s; an M/M/10 with 100/s of 80 ms (Erlang C), 0.0963672 s."""
-MM10_MEAN_S = 0.1668724
+MM10_MEAN_S = 0.1668732
 """100 ms and Erlang C's mean wait of ten servers at 90 %."""
 
 Yaml = dict[str, Any]
@@ -96,8 +96,13 @@ def mm10(duration_s: float) -> Scenario:
 
 def network(duration_s: float) -> Scenario:
     """An edge of 3 ms each way, a random split over four single servers of 30 ms, ten database servers of 80 ms."""
-    edge = {"network": _exponential(3)}
-    steps = [edge, {"call": "station", "work": _exponential(30)}, {"call": "database", "work": _exponential(80)}, edge]
+    edge: Yaml = {"network": _exponential(3)}
+    steps: list[Yaml] = [
+        edge,
+        {"call": "station", "work": _exponential(30)},
+        {"call": "database", "work": _exponential(80)},
+        edge,
+    ]
     services = {
         "station": {"capacity": {"kind": "slots", "slots": 1}, "router": "random", "instances": 4},
         "database": {"capacity": {"kind": "slots", "slots": 10}},

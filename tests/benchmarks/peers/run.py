@@ -37,7 +37,15 @@ class Peers:
             subprocess.run([sys.executable, "-m", "venv", FOLDER], check=True)
         for pinned in REQUIREMENTS.read_text("utf-8").split():
             name, _, version = pinned.partition("==")
-            command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", pinned]
+            command: list[str | Path] = [
+                PYTHON,
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+                pinned,
+            ]
             if _has(name, version) or subprocess.run(command, stderr=subprocess.DEVNULL).returncode == 0:
                 peers.installed.add(name.lower())
             else:
