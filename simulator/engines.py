@@ -40,12 +40,12 @@ def choose_engine(scenario: Scenario, engine: Engine) -> Choice:
     if engine not in ENGINES:
         allowed = " or ".join(f"`{name}`" for name in ENGINES)
         raise BadInput.one(f"must be {allowed}, but is `{engine}`.", path="engine")
-    if engine == "auto":
-        return Choice("simpy", "the compiled engine is not taken by itself in this release")
     why_not = _why_not_compiled(scenario)
-    if why_not is not None:
-        raise BadInput.one(f"`compiled` cannot run this scenario: {why_not}. Use `auto` or `simpy`.", path="engine")
-    return Choice("compiled", "asked for")
+    if why_not is None:
+        return Choice("compiled", "only built-in parts" if engine == "auto" else "asked for")
+    if engine == "auto":
+        return Choice("simpy", why_not)
+    raise BadInput.one(f"`compiled` cannot run this scenario: {why_not}. Use `auto` or `simpy`.", path="engine")
 
 
 def make_plane(
@@ -60,12 +60,13 @@ def make_plane(
 
 
 def _why_not_compiled(scenario: Scenario) -> str | None:
-    """The part that compiled code does not know; None where it knows all."""
+    """The part that compiled code does not know; None, and the code is compiled, where it knows all."""
     from foresize.models.distributions.table import NotCompiled
-    from foresize.simulator.planes.compiled import CompiledPlane
+    from foresize.simulator.planes.compiled import CompiledPlane, warm
 
     try:
         CompiledPlane(scenario, Streams(scenario.seed, 0))
     except NotCompiled as unknown:
         return str(unknown)
+    warm()
     return None

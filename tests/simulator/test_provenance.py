@@ -16,7 +16,7 @@ def test_it_names_scenario_seed_versions_engine_and_turns(tiny_file: Path) -> No
     result = fs.run(scenario, seed=7, replications=2, executor="inline")
     born = result.provenance
     assert fs.loads(born["scenario"]).to_yaml() == scenario.to_yaml()
-    assert (born["seed"], born["replications"], born["engine"]) == (7, [0, 1], "simpy")
+    assert (born["seed"], born["replications"], born["engine"]) == (7, [0, 1], "compiled")
     assert born["versions"]["foresize"]
     assert born["turns"] == sum(record.totals["turns_completed"] for record in result.records)
     assert born["wall_s"] > 0

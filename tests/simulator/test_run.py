@@ -18,7 +18,7 @@ def test_replications_and_seed_are_the_scenarios_unless_said(tiny_file: Path) ->
 @pytest.mark.parametrize(("how", "message"), [
     ({"replications": 0}, "replications must be between 1 and 100,000, but is 0"),
     ({"seed": -1}, "seed must be at least 0"),
-    ({"engine": "compiled"}, "not part of this release"),
+    ({"engine": "warp"}, "engine must be `auto` or `simpy` or `compiled`, but is `warp`"),
 ])  # fmt: skip
 def test_what_cannot_be_run_is_refused(tiny_file: Path, how: dict[str, object], message: str) -> None:
     with pytest.raises(fs.BadInput, match=message):

@@ -157,7 +157,7 @@ def test_rerun_and_report_of_a_result(foresize: Run, tiny_file: Path, tmp_path: 
     assert json.loads(foresize("report", "out", "--out", "copy.html", "--json").out) == {"report": "copy.html"}
     assert (tmp_path / "out" / "report.html").read_bytes() == before == (tmp_path / "copy.html").read_bytes()
     record = tmp_path / "out" / "records" / "0001.json"
-    record.write_text(record.read_text().replace('"engine":"simpy"', '"engine":"other"'))
+    record.write_text(record.read_text().replace('"engine":"compiled"', '"engine":"other"'))
     ended = foresize("rerun", "out", "--workers", 1)
     assert ended.code == 1
     assert ended.out.splitlines()[1] == "replication 1: differs in engine"

@@ -30,7 +30,7 @@ def test_the_same_run_has_no_differences(identity: Identity, tiny_file: Path) ->
     ({"scenario": "other"}, "another scenario (tiny)"),
     ({"scenario_sha256": "0"}, "another state of the scenario tiny or of its files"),
     ({"seed": 5}, "another seed (1)"),
-    ({"engine": "other"}, "another engine (simpy)"),
+    ({"engine": "other"}, "another engine (compiled)"),
     ({"code_sha256": "0"}, "another state of the simulator's code"),
     ({"format": 0}, "another format (number 1, and this release writes 0)"),
 ])  # fmt: skip

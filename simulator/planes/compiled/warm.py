@@ -1,0 +1,37 @@
+"""Compiling the engine, once for a state of its sources and a machine."""
+
+import sys
+
+from foresize.models.kernel_cache import FOLDER
+from foresize.models.streams import Streams
+from foresize.simulator.planes.compiled.plane import CompiledPlane
+from foresize.simulator.scenario.scenario import Scenario
+
+_MARK = "is-warm"
+
+_ANY = {
+    "name": "any",
+    "duration": "1s",
+    "workload": {"requests": {"arrivals": {"kind": "poisson", "rate": "9/s"}, "turn": {"steps": "talk"}}},
+    "journeys": {"talk": [{"call": "any", "work": "1ms"}]},
+    "services": {"any": {"capacity": {"kind": "slots", "slots": 1}}},
+}
+"""Whatever a scenario has, it is the same code that runs it."""
+
+
+def warm() -> None:
+    """Compile the engine if that was not done before: it takes about a minute, which a line on standard error says.
+
+    Processes that are started later find the compiled code on disk.
+    """
+    mark = FOLDER / _MARK
+    if mark.exists():
+        return
+    print("compiling the engine, once for this version and machine: about a minute …", file=sys.stderr, flush=True)
+    plane = CompiledPlane(Scenario.model_validate(_ANY), Streams(1, 0))
+    plane.add_instance("any", 0)
+    plane.advance(1.0)
+    plane.read()
+    plane.drain_instance("any", 0)
+    plane.kill_instance("any", 0)
+    mark.touch()
