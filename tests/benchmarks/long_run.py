@@ -24,19 +24,24 @@ SHOWN = (1, 2, 3, 7, 14, 21, 30)
 def section(days: int = DAYS) -> Section:
     """Measure, in a process of its own."""
     ran = subprocess.run([sys.executable, __file__, str(days)], check=True, capture_output=True, text=True)
-    found = json.loads(ran.stdout)
+    return told(days, json.loads(ran.stdout))
+
+
+def told(days: int, found: dict[str, Any]) -> Section:
+    """The table of a measured run."""
     rss: list[float] = found["rss_mib"]
     rows = [(f"after day {day}", f"{rss[day - 1]:.0f}") for day in SHOWN if day <= len(rss)]
     took_s, peak_mib = found["processor_s"], found["peak_mib"]
+    grown_mib = (rss[-1] - rss[0]) / max(1, days - 1)
     return Section(
         f"{days} days, 1000 concurrent users on average",
         ("memory", "MiB"),
         [*rows, ("most", f"{peak_mib:.0f}")],
         [
             f"A weekly profile (at most {found['peak_users']:,.0f} users), the reference's target policy, scrapes "
-            f"every 15 s: {found['turns'] / 1e6:.1f} million turns in {took_s:.0f} s of one core, {found['kernel_s']:.0f} s "
-            f"of them in the event loop ({found['wall_s']:.0f} s of wall time). Memory grows by the rows of the scrapes, "
-            f"{(rss[-1] - rss[0]) / max(1, days - 1):.1f} MiB a day; what the sessions need is flat.",
+            f"every 15 s: {found['turns'] / 1e6:.1f} million turns in {took_s:.0f} s of one core, of which "
+            f"{found['kernel_s']:.0f} s in the event loop ({found['wall_s']:.0f} s of wall time). Memory grows by the "
+            f"rows of the scrapes, {grown_mib:.1f} MiB a day; what the sessions need is flat.",
         ],
         [
             Goal(f"{days} days on one core", "< 5 min", f"{took_s / 60:.1f} min", took_s < 300),
