@@ -2,12 +2,15 @@ PY := .venv/bin/python
 STAMP := .venv/.ready
 PIP := .venv/bin/pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run test lint types unit browser validate dashboard notebooks bench docs clean
+.PHONY: run test warm lint types unit browser validate dashboard notebooks bench docs clean
 
-run: $(STAMP)  ## a first look: the reference scenario, its verdict and its report
+run: warm  ## a first look: the reference scenario, its verdict and its report
 	@.venv/bin/foresize run configs/live_voice.yaml --out results/live_voice --fresh --first-look
 
 test: lint types browser unit  ## what CI runs
+
+warm: $(STAMP)  ## compile the engine before several processes want it at once; a second where nothing has changed
+	@$(PY) -c "from foresize.simulator.planes.compiled import warm; warm()"
 
 lint: $(STAMP)
 	.venv/bin/ruff check .
@@ -17,7 +20,7 @@ lint: $(STAMP)
 types: $(STAMP)
 	.venv/bin/mypy
 
-unit: $(STAMP)
+unit: warm
 	.venv/bin/pytest -n auto -q
 
 browser:  ## Chromium for the one test that looks at the dashboard as a person does; installed where that can be done
@@ -26,16 +29,16 @@ browser:  ## Chromium for the one test that looks at the dashboard as a person d
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium chromium-driver >/dev/null; \
 	else echo "No chromium here: the browser test is left out."; fi
 
-validate: $(STAMP)  ## the long comparison with theory; prints the table
-	.venv/bin/pytest -n auto -q -m "long or not long" tests/validation
+validate: warm  ## the long comparisons, with theory (prints the table) and of the engines with each other
+	.venv/bin/pytest -q -m "long or not long" tests/validation tests/equivalence
 
-dashboard: $(STAMP)
+dashboard: warm
 	.venv/bin/streamlit run dashboard/app.py
 
-notebooks: $(STAMP)  ## run every notebook from its first cell to its last
+notebooks: warm  ## run every notebook from its first cell to its last
 	.venv/bin/pytest -q --nbmake --nbmake-timeout=600 notebooks
 
-bench: $(STAMP)  ## how fast it is, side by side with other programs; LONG=1 adds the month, WRITE=1 writes the page
+bench: warm  ## how fast it is, side by side with other programs; LONG=1 adds the month, WRITE=1 writes the page
 	$(PY) tests/benchmarks/bench.py $(if $(LONG),--long) $(if $(WRITE),--write)
 
 docs: $(STAMP)  ## write the reference from the code, and build the site into site/
