@@ -12,7 +12,7 @@ from timing import Goal, Section
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE, CHART = ROOT / "docs" / "benchmarks.md", ROOT / "docs" / "images" / "benchmarks.png"
-WIDTH, HEIGHT = 1100, 480
+WIDTH, HEIGHT = 1200, 330
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars",
          "--virtual-time-budget=5000")  # fmt: skip
 
@@ -86,23 +86,25 @@ def _draw(sections: Sequence[Section]) -> None:
     if browser is None:
         print("The chart is left as it is: drawing it needs chromium.")
         return
-    chart = make_subplots(rows=1, cols=len(sections), subplot_titles=[section.title for section in sections])
+    titles = [section.title for section in sections]
+    chart = make_subplots(rows=1, cols=len(sections), subplot_titles=titles, horizontal_spacing=0.14)
     for column, section in enumerate(sections, start=1):
         names, rates = list(section.bars), list(section.bars.values())
-        labels = [f"{rate:,.0f}/s" for rate in rates]
+        labels = [f"{rate:,.0f}" for rate in rates]
         colours = ["#2a6fbb" if number == 0 else "#b8c4d0" for number in range(len(names))]
-        bars = go.Bar(x=[_broken(name) for name in names], y=rates, text=labels, textposition="outside",
-                      marker_color=colours, cliponaxis=False)  # fmt: skip
+        bars = go.Bar(y=[_broken(name) for name in names], x=rates, text=labels, textposition="outside",
+                      marker_color=colours, cliponaxis=False, orientation="h")  # fmt: skip
         chart.add_trace(bars, row=1, col=column)
-    chart.update_yaxes(type="log", rangemode="tozero", range=[3.5, 7], title_text=None)
-    chart.update_layout(width=WIDTH, height=HEIGHT, showlegend=False, template="plotly_white", margin_t=60)
+    chart.update_xaxes(type="log", range=[3.5, 7.5], dtick=1, title_text="per second of one core, logarithmic")
+    chart.update_yaxes(autorange="reversed")
+    chart.update_layout(width=WIDTH, height=HEIGHT, showlegend=False, template="plotly_white", margin_t=50)
     with TemporaryDirectory() as folder:
         page = Path(folder) / "chart.html"
-        chart.write_html(page, include_plotlyjs=True)
+        chart.write_html(page, include_plotlyjs=True, config={"displayModeBar": False})
         asked = [f"--window-size={WIDTH + 20},{HEIGHT + 20}", f"--user-data-dir={folder}/profile"]
         command = [browser, *FLAGS, *asked, f"--screenshot={CHART}", page.as_uri()]
         subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
 
 
 def _broken(name: str) -> str:
-    return name.replace(", ", ",<br>").replace(" a ", "<br>a ")
+    return name.replace(", ", ",<br>")
