@@ -62,6 +62,11 @@ def history() -> list[Run]:
     return runs
 
 
+def is_newest(scenario: fs.Scenario) -> bool:
+    """Whether the newest run of this session is of this very scenario."""
+    return bool(history()) and history()[-1].text == scenario.to_yaml()
+
+
 def run(scenario: fs.Scenario, label: str) -> None:
     """Simulate with a progress bar, unless it is remembered, and make it the newest of this session."""
     text = scenario.to_yaml()

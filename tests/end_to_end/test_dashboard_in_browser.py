@@ -23,6 +23,10 @@ FLAGS = (
     "--disable-component-update --disable-sync --window-size=1500,1100"
 )
 LINK = "?scenario=baseline&baseline.duration_min=6&baseline.warmup_min=1&baseline.replications=2"
+HOUR = (
+    "?scenario=baseline&baseline.duration_min=60&baseline.warmup_min=10&baseline.replications=1"
+    "&baseline.callers.users=1000&live=true"
+)
 PATIENCE_S = 120
 
 
@@ -97,6 +101,34 @@ def test_moving_the_users_and_running_shows_a_verdict(browser: Chrome, address: 
     assert "Bottleneck." in page(browser)
     assert not browser.find_elements(By.CSS_SELECTOR, "[data-testid='stException']")
     assert browser.save_screenshot(str(tmp_path / "dashboard.png"))
+
+
+def test_with_each_change_run_a_thousand_users_are_redrawn_as_one_looks(
+    browser: Chrome, address: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    browser.get(f"{address}/{HOUR}")
+    until(browser, lambda: bool(_connected(browser)))
+    took = [_seconds_to_redraw(browser, users) for users in (1010, 990, 1020)]
+    with capsys.disabled():
+        shown = ", ".join(f"{each:.2f} s" for each in took)
+        print(f"\n1000 users × 1 h, from the key press to the new figures on the page: {shown}")
+    assert not browser.find_elements(By.CSS_SELECTOR, "[data-testid='stException']")
+
+
+def _seconds_to_redraw(browser: Chrome, users: int) -> float:
+    """Ask for so many users, and wait until the page shows what became of them."""
+    field = the(browser, "input[aria-label='Users at any time']")
+    field.send_keys(Keys.CONTROL, "a")
+    began = time.monotonic()
+    field.send_keys(str(users), Keys.ENTER)
+    until(browser, lambda: _connected(browser) == f"{users:,}")
+    return time.monotonic() - began
+
+
+def _connected(browser: Chrome) -> str:
+    """The connected users that the forecast on the page has; nothing where there is none yet."""
+    _, found, after = page(browser).partition("Connected users\n")
+    return after.split("\n")[0] if found else ""
 
 
 def the(browser: Chrome, selector: str) -> WebElement:
