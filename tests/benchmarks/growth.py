@@ -35,7 +35,8 @@ def section(rounds: int) -> Section:
             found = Measured(*json.loads(ran.stdout))
             best[users] = min(best.get(users, found), found)
     few, most = min(LADDER), max(LADDER)
-    grown = max(each.loop_us for each in best.values()) / best[few].loop_us
+    in_all = _grown([each.whole_us for each in best.values()])
+    in_loop = _grown([each.loop_us for each in best.values()])
     return Section(
         "More users at equal utilisation",
         ("users", "µs a turn in the event loop", "µs a turn in all", "tables, MiB", "KiB a user"),
@@ -53,8 +54,16 @@ def section(rounds: int) -> Section:
             "Instances, database cores, connections and quotas grow with the users. The control plane's time goes by "
             "scrapes and instances, not by turns, so it weighs most with few users. Tables double when they are full.",
         ],
-        [Goal(f"event loop's time a turn, {few} to {most:,} users", "≤ 3×", f"{grown:.2f}×", grown <= 3)],
+        [
+            Goal(f"time a turn in all, {few} to {most:,} users", "≤ 3×", f"{in_all:.2f}×", in_all <= 3),
+            Goal(f"time a turn in the event loop, {few} to {most:,} users", "≤ 3×", f"{in_loop:.2f}×", in_loop <= 3),
+        ],
     )
+
+
+def _grown(sizes_us: list[float]) -> float:
+    """The most by which any size takes longer than a smaller one."""
+    return max(more / less for k, more in enumerate(sizes_us) for less in sizes_us[: k + 1])
 
 
 def _measure(users: int) -> Measured:

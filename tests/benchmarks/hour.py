@@ -25,7 +25,7 @@ def section(rounds: int) -> Section:
             ("its verdict, estimates, timeline and bottleneck, as the dashboard asks", "", f"{read_s:.2f} more"),
         ],
         ["One replication, in a process that has run before; the best of several."],
-        [Goal(f"one hour, {USERS} users, run to result, warm", "< 0.5 s", f"{processor_s:.2f} s", processor_s < 0.5)],
+        [Goal(f"one hour, {USERS} users, run to result, warm", "< 0.5 s", f"{wall_s:.2f} s", wall_s < 0.5)],
     )
 
 

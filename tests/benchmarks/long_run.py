@@ -18,6 +18,8 @@ from worlds import month, simulated
 from foresize.simulator.replicate import Replication
 
 DAYS, DAY_S = 30, 86_400.0
+FLAT_MIB = 1.0
+"""Growth of memory in a day that counts as none."""
 SHOWN = (1, 2, 3, 7, 14, 21, 30)
 
 
@@ -40,12 +42,13 @@ def told(days: int, found: dict[str, Any]) -> Section:
         [
             f"A weekly profile (at most {found['peak_users']:,.0f} users), the reference's target policy, scrapes "
             f"every 15 s: {found['turns'] / 1e6:.1f} million turns in {took_s:.0f} s of one core, of which "
-            f"{found['kernel_s']:.0f} s in the event loop ({found['wall_s']:.0f} s of wall time). Memory grows by the "
-            f"rows of the scrapes, {grown_mib:.1f} MiB a day; what the sessions need is flat.",
+            f"{found['kernel_s']:.0f} s in the event loop ({found['wall_s']:.0f} s of wall time). After the first day "
+            f"memory grows by {grown_mib:.1f} MiB a day, mostly by the rows of the scrapes, which a run keeps.",
         ],
         [
-            Goal(f"{days} days on one core", "< 5 min", f"{took_s / 60:.1f} min", took_s < 300),
+            Goal(f"{days} days on one core, processor time", "< 5 min", f"{took_s / 60:.1f} min", took_s < 300),
             Goal(f"{days} days, memory", "< 1 GiB", f"{peak_mib / 1024:.2f} GiB", peak_mib < 1024),
+            Goal(f"{days} days, memory after the first", "flat", f"+{grown_mib:.1f} MiB a day", grown_mib < FLAT_MIB),
         ],
     )
 

@@ -61,7 +61,7 @@ def network_section(peers: Peers, rounds: int) -> Section:
         [
             "An edge of 3 ms each way, a random split over four single servers of 30 ms, a database of ten servers "
             f"of 80 ms, all exponential, 100 customers/s. The exact mean is {NETWORK_MEAN_S} s; that of one run has "
-            f"a standard error of some 0.001 s, so the goal's interval is that of {RUNS} runs, "
+            f"a standard error of some 0.0007 s, so the goal's interval is that of {RUNS} runs, "
             f"{RUNS * CUSTOMERS / 1e6:.0f} million customers.",
             "cimba is written twice: each customer a process of its own that acquires resources, which is how one "
             "writes a journey that can fail, time out or branch; and, much faster, a process a server with a store of "

@@ -24,7 +24,14 @@ def section(rounds: int) -> Section:
             ("both, in wall time", f"{wall_s:.2f}"),
         ],
         ["The kernel's machine code is in the cache on disk, which the first run ever fills."],
-        [Goal("import + load of the cached kernel", f"< {WANTED_S} s", f"{whole_s:.2f} s", whole_s < WANTED_S)],
+        [
+            Goal(
+                "import + load of the cached kernel, processor time",
+                f"< {WANTED_S} s",
+                f"{whole_s:.2f} s",
+                whole_s < WANTED_S,
+            )
+        ],
     )
 
 
