@@ -16,8 +16,8 @@ from pathlib import Path
 import numba
 from platformdirs import user_cache_path
 
-KEPT = 3
-"""So many folders are left of older states, for those who go to and fro between two."""
+KEPT = 20
+"""So many folders of other states are left, those used last: several checkouts may be in use at a time."""
 
 _COMPILED = (("foresize.models", "."), ("foresize.simulator", "planes/compiled"))
 
@@ -27,6 +27,7 @@ def _use() -> Path:
     root = Path(os.environ["NUMBA_CACHE_DIR"]) if "NUMBA_CACHE_DIR" in os.environ else user_cache_path("foresize")
     folder = root / f"kernel-{_state()}"
     numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]  # set by numba from its table of options
+    _mark_used(folder)
     _forget_older(root, folder)
     return folder
 
@@ -45,6 +46,15 @@ def _sources() -> list[Path]:
         for place in room.submodule_search_locations or () if room else ():
             found += (Path(place) / inside).rglob("*.py")
     return sorted(found)
+
+
+def _mark_used(folder: Path) -> None:
+    """Make the folder the one used last; where nothing can be kept, Numba compiles anew in each process."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        os.utime(folder)
+    except OSError:
+        return
 
 
 def _forget_older(root: Path, current: Path) -> None:

@@ -1,5 +1,6 @@
 """Compiled code is kept, and not longer than it is true."""
 
+import os
 from pathlib import Path
 
 import numba
@@ -30,8 +31,13 @@ def test_the_kernel_and_what_it_calls_are_among_the_sources():
 
 
 def test_only_the_folders_used_last_are_left(tmp_path):
-    for age in range(6):
-        (tmp_path / f"kernel-{age}").mkdir()
-    kernel_cache._forget_older(tmp_path, tmp_path / "kernel-5")
-    assert len(list(tmp_path.glob("kernel-*"))) == kernel_cache.KEPT + 1
-    assert (tmp_path / "kernel-5").exists()
+    count = kernel_cache.KEPT + 4
+    folders = [tmp_path / f"kernel-{number}" for number in range(count)]
+    for age, folder in enumerate(reversed(folders)):
+        folder.mkdir()
+        os.utime(folder, (1e9 + age, 1e9 + age))
+    used = folders[-1]
+    kernel_cache._mark_used(used)
+    kernel_cache._forget_older(tmp_path, folders[0])
+    left = {folder for folder in folders if folder.exists()}
+    assert left == {folders[0], used, *folders[1 : kernel_cache.KEPT]}
