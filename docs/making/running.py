@@ -33,9 +33,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MAKE_RUN = "make run"
 HOME = "/home/you/"
 """Stands for the folder in which a page is run."""
-_MASKS = (
-    (re.compile(r"turns in [\d.,]+ (µs|ms|s|min|h)"), "turns in some time"),
-)
+_MASKS = ((re.compile(r"turns in [\d.,]+ (µs|ms|s|min|h)"), "turns in some time"),)
 """What differs from one run to the same on another day."""
 _PASSING = re.compile(r".+: [\d.]+ of \d+ replications?(, .+ simulated)?|compiling the engine, once .*")
 """What a terminal has as a bar, which is gone in the end; and what only the first run on a machine says."""
