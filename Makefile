@@ -30,7 +30,7 @@ browser:  ## Chromium for the one test that looks at the dashboard as a person d
 	else echo "No chromium here: the browser test is left out."; fi
 
 validate: warm  ## the long comparisons, with theory (prints the table) and of the engines with each other
-	.venv/bin/pytest -q -m "long or not long" tests/validation tests/equivalence
+	.venv/bin/pytest -q -m "long or not long" tests/validation tests/equivalence tests/docs
 
 dashboard: warm
 	.venv/bin/streamlit run dashboard/app.py
@@ -41,9 +41,10 @@ notebooks: warm  ## run every notebook from its first cell to its last
 bench: warm  ## how fast it is, side by side with other programs; LONG=1 adds the month, WRITE=1 writes the page
 	$(PY) tests/benchmarks/bench.py $(if $(LONG),--long) $(if $(WRITE),--write)
 
-docs: $(STAMP)  ## write the reference from the code, and build the site into site/
+docs: warm  ## write the reference from the code, run what the pages show, and build the site into site/
 	@$(PIP) -e ".[docs]"
 	$(PY) docs/make_reference.py
+	.venv/bin/pytest -q -m "long or not long" tests/docs
 	.venv/bin/mkdocs build --strict --quiet
 
 $(STAMP): constraints.txt pyproject.toml setup.py
