@@ -1,7 +1,7 @@
 """Which engine is taken, and why."""
 
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar
 
 import pytest
 
@@ -28,7 +28,7 @@ def test_an_engine_that_there_is_not_is_refused_with_those_that_there_are(tiny_f
 class Endless(Distribution):
     """A part that is not built in."""
 
-    kind: Literal["endless"] = "endless"
+    kind: ClassVar[str] = "endless"
 
     def average(self) -> float:
         return 1.0
