@@ -1,7 +1,8 @@
 """Distributions as arrays of numbers, for compiled code: `sample(table, row, u)` is `distribution.sampler()(u)`.
 
-What is made of other distributions is evaluated by functions that call themselves. No two may call each other: Numba
-compiles such a circle, but what it has kept of it on disk crashes the next process.
+What is made of other distributions is evaluated by going down to what it is made of and up again, in loops. No function
+here may call itself, nor two each other: Numba compiles such a circle, but what it keeps of it on disk has a call to
+nowhere in it, which crashes the next process.
 """
 
 from collections.abc import Sequence
@@ -93,49 +94,120 @@ def sample(table: SampleTable, row: int, u: float) -> float:
 
 @compiled
 def _sample(table: SampleTable, row: int, u: float) -> float:
-    """The same, without a short way for what is drawn most."""
-    kind, inner = table.layout[row, _KIND], table.layout[row, _INNER]
-    if kind == rows.SHIFTED:
-        return float(table.parameters[row, 0] + _sample(table, inner, u))
-    if kind == rows.MIXTURE:
-        ends, shares, _ = _parts(table, row)
-        at = mixture.chosen(ends, u)
-        return _sample(table, inner + at, mixture.rest(ends, shares, at, u))
-    return quantile(table, row, u) if kind == rows.TRUNCATED else _plain_quantile(table, row, u)
+    """The same, without a short way for what is drawn most: down to what is chosen, and back through what is added."""
+    inner, inner_u, shifts = _chosen(table, row, u, -1)
+    value = quantile(table, inner, inner_u)
+    for nth in range(shifts - 1, -1, -1):
+        shift, _, _ = _chosen(table, row, u, nth)
+        value = table.parameters[shift, 0] + value
+    return value
+
+
+@formula
+def _chosen(table: SampleTable, row: int, u: float, stop_at: int) -> tuple[int, float, int]:
+    """The row that a sample at u comes down to through mixtures and shifts, its own u, and the shifts on the way.
+
+    Or the row of the shift that is number `stop_at` of them.
+    """
+    shifts = 0
+    while table.layout[row, _KIND] == rows.SHIFTED or table.layout[row, _KIND] == rows.MIXTURE:
+        inner = table.layout[row, _INNER]
+        if table.layout[row, _KIND] == rows.SHIFTED:
+            if shifts == stop_at:
+                break
+            shifts += 1
+            row = inner
+        else:
+            ends, shares, _ = _parts(table, row)
+            at = mixture.chosen(ends, u)
+            row, u = inner + at, mixture.rest(ends, shares, at, u)
+    return row, u, shifts
 
 
 @compiled
 def quantile(table: SampleTable, row: int, u: float) -> float:
     """The value at 0 < u < 1 of the row's `quantile`: what `sample` gives, but for mixtures and what has one in it."""
+    if table.layout[row, _KIND] < rows.SHIFTED:
+        return _plain_quantile(table, row, u)
+    asked = np.full(len(table.layout), np.nan)
+    asked[row] = u
+    for at in range(row, len(asked)):  # down: what a row is made of stands below it
+        if table.layout[at, _KIND] >= rows.SHIFTED and not np.isnan(asked[at]):
+            of, inner = table.parameters, table.layout[at, _INNER]
+            inner_u = asked[at]
+            if table.layout[at, _KIND] == rows.TRUNCATED:
+                inner_u = truncated.inner_share(of[at, 2], of[at, 3], inner_u)
+            asked[inner : inner + _made_of(table, at)] = inner_u
+    found = np.empty(len(asked))
+    for at in range(len(asked) - 1, row - 1, -1):  # and up again
+        if not np.isnan(asked[at]):
+            found[at] = _quantile_of_made(table, at, asked[at], found)
+    return float(found[row])
+
+
+@formula
+def _quantile_of_made(table: SampleTable, row: int, u: float, found: npt.NDArray[np.float64]) -> float:
+    """The quantile of a row where those of what it is made of are `found`."""
     kind, of, inner = table.layout[row, _KIND], table.parameters, table.layout[row, _INNER]
     if kind < rows.SHIFTED:
         return _plain_quantile(table, row, u)
     if kind == rows.SHIFTED:
-        return float(of[row, 0] + quantile(table, inner, u))
+        return float(of[row, 0] + found[inner])
     if kind == rows.TRUNCATED:
-        inner_u = truncated.inner_share(of[row, 2], of[row, 3], u)
-        return truncated.within(of[row, 0], of[row, 1], quantile(table, inner, inner_u))
-    low, high = np.inf, 0.0
-    for at in range(len(_parts(table, row)[0])):
-        bound = quantile(table, inner + at, u)
-        low, high = min(low, bound), max(high, bound)
-    return _first_at_least(table, row, u, low, high)
+        return truncated.within(of[row, 0], of[row, 1], found[inner])
+    bounds = found[inner : inner + _made_of(table, row)]
+    return _first_at_least(table, row, u, bounds.min(), bounds.max())
 
 
 @compiled
 def cdf(table: SampleTable, row: int, x: float) -> float:
     """The row's `cdf` at x >= 0."""
+    if table.layout[row, _KIND] < rows.SHIFTED:
+        return _plain_cdf(table, row, x)
+    asked = np.full(len(table.layout), np.nan)
+    asked[row] = x
+    for at in range(row, len(asked)):
+        if table.layout[at, _KIND] >= rows.SHIFTED and not np.isnan(asked[at]):
+            inner = table.layout[at, _INNER]
+            asked[inner : inner + _made_of(table, at)] = _inner_x(table, at, asked[at])
+    found = np.empty(len(asked))
+    for at in range(len(asked) - 1, row - 1, -1):
+        if not np.isnan(asked[at]):
+            found[at] = _cdf_of_made(table, at, asked[at], found)
+    return float(found[row])
+
+
+@formula
+def _inner_x(table: SampleTable, row: int, x: float) -> float:
+    """Where what a row is made of is asked for its share, if x is not below all of the row's values."""
+    kind, of = table.layout[row, _KIND], table.parameters
+    if kind == rows.MIXTURE:
+        return x
+    if x < of[row, 0]:
+        return 0.0
+    return shifted.varying(of[row, 0], x) if kind == rows.SHIFTED else min(x, of[row, 1])
+
+
+@formula
+def _cdf_of_made(table: SampleTable, row: int, x: float, found: npt.NDArray[np.float64]) -> float:
+    """The CDF of a row where those of what it is made of are `found`."""
     kind, of, inner = table.layout[row, _KIND], table.parameters, table.layout[row, _INNER]
     if kind < rows.SHIFTED:
         return _plain_cdf(table, row, x)
-    if kind == rows.SHIFTED:
-        return cdf(table, inner, shifted.varying(of[row, 0], x)) if x >= of[row, 0] else 0.0
-    if kind == rows.TRUNCATED:
-        return (cdf(table, inner, min(x, of[row, 1])) - of[row, 2]) / of[row, 3] if x >= of[row, 0] else 0.0
-    total, weights = 0.0, _parts(table, row)[2]
-    for at in range(len(weights)):
-        total += weights[at] * cdf(table, inner + at, x)
-    return float(total / of[row, 0])
+    if kind == rows.MIXTURE:
+        total, weights = 0.0, _parts(table, row)[2]
+        for at in range(len(weights)):
+            total += weights[at] * found[inner + at]
+        return float(total / of[row, 0])
+    if x < of[row, 0]:
+        return 0.0
+    return float(found[inner] if kind == rows.SHIFTED else (found[inner] - of[row, 2]) / of[row, 3])
+
+
+@formula
+def _made_of(table: SampleTable, row: int) -> int:
+    """How many distributions a row is made of."""
+    return len(_parts(table, row)[0]) if table.layout[row, _KIND] == rows.MIXTURE else 1
 
 
 @formula
