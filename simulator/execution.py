@@ -1,6 +1,9 @@
 """Replications on executors: the same records wherever they are run."""
 
+import os
 import signal
+import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import closing, contextmanager, nullcontext
@@ -24,6 +27,7 @@ Progress = Callable[[float, int], None]
 
 _TICK_S = 0.2
 _IDLE_S = 120
+_WATCH_S = 0.5
 _AHEAD = 2
 """So many replications are sent ahead to each worker; a scenario with its data may be large."""
 
@@ -145,7 +149,9 @@ def processes(workers: int) -> Iterator[Executor]:
     """Worker processes on this machine: kept for the next time, but ended where the block ends by an exception."""
     from loky import get_reusable_executor
 
-    pool: Executor = get_reusable_executor(max_workers=workers, timeout=_IDLE_S, initializer=_leave_interrupts)
+    pool: Executor = get_reusable_executor(
+        max_workers=workers, timeout=_IDLE_S, initializer=_begin_worker, initargs=(os.getpid(),)
+    )
     try:
         yield pool
     except BaseException:
@@ -166,9 +172,20 @@ def _interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _leave_interrupts() -> None:
-    """Ctrl-C reaches every process of a terminal; the parent alone answers it."""
+def _begin_worker(parent: int) -> None:
+    """Leave Ctrl-C, which reaches every process of a terminal, to the parent; but end with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    """End this process when its parent is no more: what it would still make, nobody collects.
+
+    A thread of its own watches, since the main one may be waiting for ever to send a result to nobody.
+    """
+    while os.getppid() == parent:
+        time.sleep(_WATCH_S)
+    os._exit(1)
 
 
 def _tell(on_progress: Progress | None, done: float, of: int) -> None:

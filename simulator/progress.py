@@ -11,8 +11,6 @@ from dataclasses import dataclass
 
 _SHARE = struct.Struct("d")
 _EVERY_S = 0.1
-_GONE = 1
-"""Exit code of a worker whose parent has been killed; nobody is there to read it."""
 
 Tell = Callable[[float], None]
 """Told the simulated seconds now and then."""
@@ -24,20 +22,13 @@ class Slot:
 
     path: str
     index: int
-    parent: int
-    """The process to whom it is told."""
 
     def tell(self, duration_s: float) -> Tell:
-        """What writes the share of the duration down, ten times a second at most.
-
-        It ends the process when the parent is no more: what a killed run's workers would still make, nobody collects.
-        """
+        """What writes the share of the duration down, ten times a second at most."""
         with open(self.path, "r+b") as file:
             shares = mmap.mmap(file.fileno(), 0)
 
         def write(now_s: float) -> None:
-            if os.getppid() != self.parent:
-                os._exit(_GONE)
             _SHARE.pack_into(shares, self.index * _SHARE.size, min(1.0, now_s / duration_s))
 
         return seldom(write)
@@ -55,7 +46,7 @@ class Shares:
 
     def slot(self, index: int) -> Slot:
         """The place of one replication."""
-        return Slot(self._path, index, os.getpid())
+        return Slot(self._path, index)
 
     def done(self, index: int) -> None:
         """A replication is over."""

@@ -30,7 +30,7 @@ def scenarios(tiny_text: str, tmp_path: Path) -> Path:
     """A folder with two scenarios, one of which has a file of data."""
     folder = tmp_path / "scenarios"
     folder.mkdir()
-    longer = tiny_text.replace("duration: 4m", "duration: 20m")
+    longer = tiny_text.replace("duration: 4m", "duration: 8h")
     (folder / "tiny.yaml").write_text(longer.replace("replications: 3", f"replications: {REPLICATIONS}"))
     (folder / "measured.yaml").write_text(MEASURED)
     (folder / "work.csv").write_text("t\n20\n30\n40\n")

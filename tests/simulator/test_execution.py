@@ -1,9 +1,14 @@
 """Replications are the same wherever they run, and their progress and errors come through."""
 
+import signal
+import subprocess
+import sys
+import textwrap
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psutil
 import pytest
 
 import foresize as fs
@@ -74,3 +79,27 @@ def test_tasks_are_taken_as_there_is_room_so_that_what_became_useless_is_never_b
     next(running)
     assert len(taken) <= 5
     running.close()  # type: ignore[attr-defined]  # a generator
+
+
+def test_a_worker_ends_with_its_parent_even_while_it_waits_to_send_a_result(tmp_path: Path) -> None:
+    """Nobody reads from the pipe any more, and the worker itself holds its other end: it would wait for ever."""
+    script = tmp_path / "parent.py"
+    script.write_text(
+        textwrap.dedent("""\
+        import os, signal
+        from foresize.simulator.execution import processes
+
+        def much():
+            print(os.getpid(), flush=True)
+            os.kill(os.getppid(), signal.SIGKILL)
+            return bytes(50_000_000)
+
+        if __name__ == "__main__":
+            with processes(1) as pool:
+                pool.submit(much).result()
+        """)
+    )
+    parent = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True)
+    shown, _ = parent.communicate(timeout=120)
+    assert parent.returncode == -signal.SIGKILL
+    assert not psutil.pid_exists(int(shown)) or psutil.Process(int(shown)).status() == psutil.STATUS_ZOMBIE

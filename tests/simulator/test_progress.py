@@ -1,6 +1,5 @@
 """Workers tell their share through a file that the parent reads."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -11,9 +10,8 @@ from foresize.simulator.progress import Shares, seldom
 
 @pytest.fixture
 def shares(monkeypatch: pytest.MonkeyPatch) -> Shares:
-    """Of three replications, told by this process, which takes its own parent for the one to tell."""
+    """Of three replications, told by this process."""
     monkeypatch.setattr(progress, "_EVERY_S", 0.0)
-    monkeypatch.setattr(progress.os, "getppid", os.getpid)
     return Shares(3)
 
 
@@ -36,15 +34,6 @@ def test_the_file_is_gone_after_closing(shares: Shares) -> None:
     assert path.exists()
     shares.close()
     assert not path.exists()
-
-
-def test_a_worker_whose_parent_is_no_more_ends_itself(shares: Shares, monkeypatch: pytest.MonkeyPatch) -> None:
-    ended: list[int] = []
-    monkeypatch.setattr(progress.os, "getppid", lambda: 1)
-    monkeypatch.setattr(progress.os, "_exit", ended.append)
-    shares.slot(0).tell(100.0)(25.0)
-    assert ended
-    shares.close()
 
 
 def test_what_is_told_often_is_passed_on_seldom() -> None:
