@@ -19,7 +19,7 @@ from platformdirs import user_cache_path
 KEPT = 20
 """So many folders of other states are left, those used last: several checkouts may be in use at a time."""
 
-_COMPILED = (("foresize.models", "."), ("foresize.simulator", "planes/compiled"))
+_COMPILED = (("foresize.models", "."), ("foresize.simulator", "planes/compiled"), ("foresize.simulator", "telemetry"))
 
 
 def _use() -> Path:

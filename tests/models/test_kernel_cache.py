@@ -27,7 +27,7 @@ def test_another_state_of_any_source_has_another_folder(tmp_path, monkeypatch):
 
 def test_the_kernel_and_what_it_calls_are_among_the_sources():
     names = {source.name for source in kernel_cache._sources()}
-    assert {"loop.py", "table.py", "streams.py"} <= names
+    assert {"loop.py", "table.py", "streams.py", "histogram.py"} <= names
 
 
 def test_only_the_folders_used_last_are_left(tmp_path):
