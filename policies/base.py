@@ -4,9 +4,16 @@ import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple
 
 from foresize.models.part import Part
+from foresize.policies.pipelines import Pipeline
+from foresize.policies.pods import Pods, Requests, Sample
+from foresize.policies.reasons import Finding
+
+Cause = Literal["period", "waiting", "idle", "alarm"]
+"""Why a policy is asked: its period is over; somebody has found no instance with room; an instance has become idle; the
+time has come that it asked to be woken at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,17 @@ class Observation:
     """When they were scraped, in simulated seconds; None before the first scrape."""
     per_instance: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     """The metrics of single instances: a value for each that was ready at the scrape, oldest first."""
+    cause: Cause = "period"
+    """Why it is asked."""
+    waiting: int = 0
+    """Users (or calls) that wait for an instance at this moment, which only who sits in their way knows (an activator,
+    a serverless front end)."""
+    pods: Pods | None = None
+    """The instances at this moment, as the platform lists them; None unless the policy has a `pipeline`."""
+    samples: tuple[Sample, ...] = ()
+    """What the policy's pipeline has measured and can be read by now, oldest first."""
+    requests: Requests = field(default_factory=Requests)
+    """What each instance asks its machine for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +64,13 @@ class Decision:
 
     desired: int
     reason: str = ""
+    findings: tuple[Finding, ...] = ()
+    """The steps that led to it, with their numbers, for those who ask why."""
+    victims: tuple[int, ...] = ()
+    """The instances to take away first where some must go (by their names in `Observation.pods`); the service's own
+    order decides about the rest."""
+    wake_s: float | None = None
+    """When to be asked again before the period is over, in simulated seconds."""
 
 
 class Origin(NamedTuple):
@@ -95,6 +120,28 @@ class Policy(Part):
         """The metrics that it goes by, so that one which the service has not can be told before the run; empty where
         that is not known."""
         return tuple(self.aims())
+
+    def pipeline(self) -> Pipeline | None:
+        """Where its figures come from unless the scenario says otherwise. With one, `Observation` has `pods` and
+        `samples`; without one, it has the scrapes of the timeline."""
+        return None
+
+    def period_s(self) -> float:
+        """The loop's period in seconds, unless the scenario says otherwise."""
+        return 15.0
+
+    def bounds(self) -> tuple[int | None, int | None]:
+        """The fewest and the most instances where they are written in the policy itself, as in the real object."""
+        return None, None
+
+    def wakes_on(self) -> frozenset[Cause]:
+        """For what it is asked besides its period: `waiting`, `idle`."""
+        return frozenset()
+
+    def exactness(self) -> Literal["exact", "approximate", "ours"]:
+        """Whether its arithmetic is that of a real controller, read in its source or stated in its documentation
+        (`exact`); of one that is documented only in words (`approximate`); or no product's (`ours`)."""
+        return "ours"
 
     def origin(self) -> Origin | None:
         """Where its `decide` is written; None where Python does not know."""

@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Iterator
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from numbers import Integral
 from reprlib import repr as short
 from typing import Any
@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from foresize.policies.base import Decision, Observation, Policy
 from foresize.policies.blame import told
+from foresize.policies.reasons import Finding
 
 LARGEST_MEMORY = 1_000_000
 """The most characters that a policy's memory may have as JSON."""
@@ -68,7 +69,7 @@ def _checked(answer: Any, policy: Policy, seen: Observation) -> Decision:
         raise _wrong(policy, seen, f"answered {short(count)} instances", _RULE)
     if not isinstance(decision.reason, str):
         raise _wrong(policy, seen, f"gave {short(decision.reason)} as its reason", "The reason must be a text.")
-    return Decision(count, decision.reason)
+    return replace(answer, desired=count) if answer is decision else Decision(count)
 
 
 def _whole(value: Any) -> int | None:
@@ -83,7 +84,9 @@ def _clamped(decision: Decision, seen: Observation) -> Decision:
     if count == decision.desired:
         return decision
     bound = f"max {seen.max}" if count < decision.desired else f"min {seen.min}"
-    return Decision(count, f"{decision.reason or decision.desired}; {bound}")
+    limit = Finding("bounds", f"{seen.min} to {seen.max} allowed, {decision.desired} wished", count, binds=True)
+    reason = f"{decision.reason or decision.desired}; {bound}"
+    return replace(decision, desired=count, reason=reason, findings=(*decision.findings, limit))
 
 
 def _check_memory(memory: dict[str, Any], policy: Policy, seen: Observation) -> None:

@@ -46,9 +46,11 @@ def topics() -> dict[str, Callable[[], list[Row]]]:
     from foresize.models.routing import router_kinds
     from foresize.models.services import capacity_kinds
     from foresize.policies import policy_kinds
+    from foresize.policies.pipelines import pipeline_kinds
 
     return {
         "policies": lambda: _parts(policy_kinds()),
+        "pipelines": lambda: _parts(pipeline_kinds()),
         "distributions": lambda: _parts(distribution_kinds()),
         "arrivals": lambda: _parts(arrivals_kinds()),
         "routers": lambda: _parts(router_kinds()),

@@ -13,7 +13,16 @@ if TYPE_CHECKING:
     from foresize.simulator.cli.catalogue import Row
 
 Topic = Literal[
-    "policies", "distributions", "arrivals", "routers", "capacities", "scenarios", "metrics", "prices", "engines"
+    "policies",
+    "pipelines",
+    "distributions",
+    "arrivals",
+    "routers",
+    "capacities",
+    "scenarios",
+    "metrics",
+    "prices",
+    "engines",
 ]
 
 

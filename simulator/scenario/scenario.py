@@ -21,6 +21,7 @@ from foresize.models.services import AnyCapacity
 from foresize.models.sessions import Session, Turn
 from foresize.models.units import Duration, PositiveDuration
 from foresize.policies import AnyPolicy
+from foresize.policies.pipelines import AnyPipeline, Pipeline
 
 if TYPE_CHECKING:
     from foresize.simulator.scenario.document import Document
@@ -50,9 +51,30 @@ class Autoscaler(Spec):
     max: int = Field(default=10, ge=1, le=100_000)
     """The most instances."""
     every: PositiveDuration = 15.0
-    """The loop's period."""
+    """The loop's period; the policy's own if not said."""
     metrics_age: Duration = 15.0
     """How old a scrape is, at the least, when the policy gets to see it."""
+    metrics_pipeline: AnyPipeline | None = None
+    """Where the policy's figures come from, how old and over which window; its platform's own if not said."""
+
+    @model_validator(mode="after")
+    def _as_the_policy_has_it(self) -> "Autoscaler":
+        """What is written in the policy, or is its own way, unless it is said here."""
+        least, most = self.policy.bounds()
+        for name, value in (("min", least), ("max", most)):
+            if value is not None and name in self.model_fields_set and getattr(self, name) != value:
+                raise PydanticCustomError(
+                    "autoscaler", f"has {name} {getattr(self, name)} beside {value} in the policy; say one of them."
+                )
+            if value is not None:
+                self.__dict__[name] = value
+        if "every" not in self.model_fields_set:
+            self.__dict__["every"] = self.policy.period_s()
+        return self
+
+    def pipeline(self) -> Pipeline | None:
+        """Where the policy's figures come from; None where it goes by the timeline's scrapes."""
+        return self.metrics_pipeline or self.policy.pipeline()
 
 
 class Service(Spec):
