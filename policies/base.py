@@ -15,6 +15,10 @@ Cause = Literal["period", "waiting", "idle", "alarm"]
 """Why a policy is asked: its period is over; somebody has found no instance with room; an instance has become idle; the
 time has come that it asked to be woken at."""
 
+Exactness = Literal["exact", "approximate", "ours"]
+"""Whether a policy's arithmetic is that of a real controller, read in its source or stated in its documentation
+(`exact`); of one that is documented only in words (`approximate`); or no product's (`ours`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Observation:
@@ -71,6 +75,8 @@ class Decision:
     order decides about the rest."""
     wake_s: float | None = None
     """When to be asked again before the period is over, in simulated seconds."""
+    warm: int = 0
+    """Instances to keep started but stopped beside the ready ones: they take nothing, and become ready sooner."""
 
 
 class Origin(NamedTuple):
@@ -106,6 +112,8 @@ class Policy(Part):
     """
 
     family: ClassVar[str] = "policy"
+    exactness: ClassVar[Exactness] = "ours"
+    """Whether its arithmetic is a real controller's; `foresize list policies` shows it."""
 
     def decide(self, seen: Observation, memory: dict[str, Any]) -> Decision:
         """The desired number of instances, and the reason."""
@@ -137,11 +145,6 @@ class Policy(Part):
     def wakes_on(self) -> frozenset[Cause]:
         """For what it is asked besides its period: `waiting`, `idle`."""
         return frozenset()
-
-    def exactness(self) -> Literal["exact", "approximate", "ours"]:
-        """Whether its arithmetic is that of a real controller, read in its source or stated in its documentation
-        (`exact`); of one that is documented only in words (`approximate`); or no product's (`ours`)."""
-        return "ours"
 
     def origin(self) -> Origin | None:
         """Where its `decide` is written; None where Python does not know."""
