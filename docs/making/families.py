@@ -12,10 +12,15 @@ from foresize.policies import Observation, policy_kinds
 from foresize.policies.metrics import METRICS
 from making.attributes import attribute_docs
 from making.links import LINKS, SERVICES
-from making.markdown import page, prose, sentence, table
+from making.markdown import anchor, page, prose, sentence, table
 from making.specs import fields, section
 
 OWN = "Your own is one class in one file: [how](../how-to/write-a-distribution-or-router.md)."
+ARITHMETIC = {
+    "exact": "exact: the real controller's, as its source or its documentation states it",
+    "approximate": "approximate: the real controller is documented only in words",
+    "ours": "ours: no product's",
+}
 KINDS = "What each `kind` takes; `kind` itself is not in the tables."
 
 
@@ -54,6 +59,7 @@ def policies() -> str:
     intro = f"""
 What decides the number of a service's instances, in `autoscaler.policy`. The answer is clamped to `min` and `max`.
 {KINDS} Your own: [how to write a policy](../how-to/write-a-policy.md)."""
+    whose = [(f"[`{kind}`](#{anchor(kind)})", ARITHMETIC[each.exactness]) for kind, each in policy_kinds().items()]
     seen = [(f"`{name}`", prose(text)) for name, text in attribute_docs(Observation).items()]
     rows = [
         (f"`{name}`", each.unit.replace("_", " "), "mean over ready instances" if each.per_instance else "the service",
@@ -61,6 +67,7 @@ What decides the number of a service's instances, in `autoscaler.policy`. The an
         for name, each in METRICS.items()
     ]  # fmt: skip
     return page("Policies", intro, [
+        "## Whose arithmetic\n\n" + table(("policy", "arithmetic"), whose),
         *_kinds(policy_kinds()),
         f"## What a policy sees\n\n{prose(Observation.__doc__)}\n\n{table(('field', 'meaning'), seen)}",
         "## Metrics that a policy can name\n\n" + table(("metric", "unit", "of", "meaning"), rows),

@@ -4,12 +4,15 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
 from foresize.models.prices import ApiPrice, PriceBook
 from foresize.simulator.scenario.problems import BadInput
+
+if TYPE_CHECKING:
+    from foresize.policies import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +31,12 @@ class Row:
     name: str
     what: str
     fields: tuple[Field, ...] = ()
+    exactness: str | None = None
+    """Of a policy, whether its arithmetic is a real controller's: `exact`, `approximate` or `ours`."""
 
     def to_dict(self) -> dict[str, Any]:
         """For machines."""
-        return asdict(self)
+        return {name: value for name, value in asdict(self).items() if value is not None}
 
     @property
     def fields_text(self) -> str:
@@ -49,7 +54,7 @@ def topics() -> dict[str, Callable[[], list[Row]]]:
     from foresize.policies.pipelines import pipeline_kinds
 
     return {
-        "policies": lambda: _parts(policy_kinds()),
+        "policies": lambda: _policies(policy_kinds()),
         "pipelines": lambda: _parts(pipeline_kinds()),
         "distributions": lambda: _parts(distribution_kinds()),
         "arrivals": lambda: _parts(arrivals_kinds()),
@@ -88,6 +93,10 @@ def policies_in(file: Path) -> list[Row]:
 
 def _parts(kinds: Mapping[str, type[BaseModel]]) -> list[Row]:
     return [Row(kind, _first_line(part), _fields(part)) for kind, part in kinds.items()]
+
+
+def _policies(kinds: "Mapping[str, type[Policy]]") -> list[Row]:
+    return [Row(kind, _first_line(part), _fields(part), part.exactness) for kind, part in kinds.items()]
 
 
 def _first_line(thing: Any) -> str:

@@ -71,12 +71,14 @@ def _show_rows(topic: str, rows: "list[Row]", as_json: bool) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column(topic, no_wrap=True)
-    table.add_column("what it is")
+    columns = {topic: [row.name for row in rows], "what it is": [row.what for row in rows]}
+    if any(row.exactness for row in rows):
+        columns["arithmetic"] = [row.exactness or "" for row in rows]
     if any(row.fields for row in rows):
-        table.add_column("fields \\[optional]")
-    for row in rows:
-        cells = (row.name, row.what, row.fields_text)
-        table.add_row(*map(Text, cells[: len(table.columns)]))
+        columns["fields \\[optional]"] = [row.fields_text for row in rows]
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for header in columns:
+        table.add_column(header, no_wrap=header in (topic, "arithmetic"))
+    for cells in zip(*columns.values(), strict=True):
+        table.add_row(*map(Text, cells))
     show_table(table)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import foresize as fs
+from foresize.policies import policy_kinds
 from foresize.simulator.cli.catalogue import topics
 from foresize.simulator.cli.inputs import shipped
 
@@ -67,6 +68,15 @@ def test_list_alone_shows_the_topics(foresize: Run) -> None:
 
 def test_list_shows_fields_and_whether_they_are_needed(foresize: Run) -> None:
     assert "file, [class], [options]" in foresize("list", "policies").out
+
+
+def test_list_policies_says_whose_arithmetic_each_has(foresize: Run) -> None:
+    rows = json.loads(foresize("list", "policies", "--json").out)["policies"]
+    assert {row["name"]: row["exactness"] for row in rows} == {
+        kind: policy.exactness for kind, policy in policy_kinds().items()
+    }
+    assert "ours" in foresize("list", "policies").out
+    assert "arithmetic" not in foresize("list", "routers").out
 
 
 def test_list_metrics_of_a_scenario_has_those_of_its_services(foresize: Run, tiny_file: Path) -> None:
