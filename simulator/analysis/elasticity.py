@@ -31,7 +31,7 @@ class Elasticity:
     time_over: float
     """τ_O = 1/T · Σ [s > d] · Δt: the share of time with too much."""
     instability: float
-    """υ = 1/(T − t₁) · Σ min(|sgn Δs − sgn Δd|, 1) · Δt: the share of time in which supply did not move as demand did."""
+    """υ = 1/(T − t₁) · Σ min(|sgn Δs − sgn Δd|, 1) · Δt: how long supply did not move as demand did."""
 
 
 def elasticity(demand: Floats, supply: Floats, periods_s: Floats) -> Elasticity:

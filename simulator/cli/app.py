@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from foresize.simulator.cli.batch import batch
+from foresize.simulator.cli.compare import compare
 from foresize.simulator.cli.explain import explain
 from foresize.simulator.cli.init import init
 from foresize.simulator.cli.listing import list_parts
@@ -53,3 +54,4 @@ app.command("init")(init)
 app.command("rerun")(rerun)
 app.command("report")(report)
 app.command("batch")(batch)
+app.command("compare")(compare)
