@@ -1,19 +1,24 @@
 """What happens when: the events that are still to come, in the order of the readable engine.
 
-Three places hold them. What must be done before anything else of an instant (SimPy's urgent events) is in the ring
-`firsts`. What happens at the present instant is in the ring `nows`, in the order in which it was put there; everything
-later is in the heap `due`, by time and then by the order of putting. An entry of the heap at the present time was put
-there earlier than any of `nows`, so it comes before them.
+Four places hold them. What must be done before anything else of an instant (SimPy's urgent events) is in the ring
+`firsts`. What happens at the present instant is in the ring `nows`, in the order in which it was put there. What is due
+soon is in the heap `due`, by time and then by the order of putting; the rest waits in the buckets of `later`. An entry
+of the heap at the present time was put there earlier than any of `nows`, so it comes before them.
 
 The heap has four children a node and knows the place of each event, so that an event can be taken out again.
 """
 
-from foresize.models.distributions.formula import compiled
+import numpy as np
+
+from foresize.models.distributions.formula import compiled, inlined
 from foresize.simulator.planes.compiled.codes import NOBODY
+from foresize.simulator.planes.compiled.later import IN_BUCKET, open_bucket, put_later, take_later
 from foresize.simulator.planes.compiled.layout import Row, Table, due, events, firsts, nows
 
 IN_NOWS = -1
+"""The position of an event of this instant."""
 CANCELLED = -2
+"""Of one that was cancelled there, and is freed when its turn comes."""
 
 
 @compiled
@@ -27,10 +32,14 @@ def schedule(w: Row, code: int, owner: int, delay_s: float) -> int:
     event.owner = owner
     time_s = w.now_s + delay_s
     if time_s > w.now_s:
-        _push(w, time_s, number)
+        w.due_number += 1
+        if time_s < w.horizon_s:
+            _push(w, time_s, w.due_number, number)
+        else:
+            put_later(w, number, time_s, w.due_number)
     else:
         ring = nows(w)
-        ring[(w.nows_begin + w.nows_count) % ring.size] = number
+        ring[_ring_place(w.nows_begin + w.nows_count, ring.size)] = number
         w.nows_count += 1
         event.position = IN_NOWS
     return int(number)
@@ -45,8 +54,11 @@ def cancel(w: Row, number: int) -> None:
     if event.position >= 0:
         _take_out(w, event.position)
         free(w, number)
+    elif event.position == IN_BUCKET:
+        take_later(w, number)
+        free(w, number)
     else:
-        event.position = CANCELLED  # it is freed when its turn comes
+        event.position = CANCELLED
 
 
 @compiled
@@ -62,7 +74,7 @@ def take_now(w: Row) -> int:
     """The next event of the present instant; −1 where it was cancelled."""
     ring = nows(w)
     number = ring[w.nows_begin]
-    w.nows_begin = (w.nows_begin + 1) % ring.size
+    w.nows_begin = _ring_place(w.nows_begin + 1, ring.size)
     w.nows_count -= 1
     if events(w)[number].position == CANCELLED:
         free(w, number)
@@ -71,8 +83,32 @@ def take_now(w: Row) -> int:
 
 
 @compiled
+def take_first(w: Row) -> Row:
+    """The oldest of what is done before anything else."""
+    ring = firsts(w)
+    entry = ring[w.firsts_begin]
+    w.firsts_begin = _ring_place(w.firsts_begin + 1, ring.size)
+    w.firsts_count -= 1
+    return entry
+
+
+@compiled
+def next_due_s(w: Row) -> float:
+    """When the first of the later events is due; infinite where there is none."""
+    while w.due_count == 0 and w.later_count:
+        number = open_bucket(w)
+        while number != NOBODY:
+            event = events(w)[number]
+            following = event.next
+            w.later_count -= 1
+            _push(w, event.time_s, event.number, number)
+            number = following
+    return due(w)[0].time_s if w.due_count else np.inf
+
+
+@inlined
 def take_due(w: Row) -> int:
-    """The first event of the heap."""
+    """The first of the later events, which is in the heap once `next_due_s` was asked."""
     number = due(w)[0].event
     _take_out(w, 0)
     return int(number)
@@ -82,19 +118,17 @@ def take_due(w: Row) -> int:
 def put_first(w: Row, code: int, owner: int, instance: int) -> None:
     """Let something be done before anything else of this instant."""
     ring = firsts(w)
-    entry = ring[(w.firsts_begin + w.firsts_count) % ring.size]
+    entry = ring[_ring_place(w.firsts_begin + w.firsts_count, ring.size)]
     w.firsts_count += 1
     entry.code = code
     entry.owner = owner
     entry.instance = instance
 
 
-@compiled
-def _push(w: Row, time_s: float, number: int) -> None:
+@inlined
+def _push(w: Row, time_s: float, order: int, number: int) -> None:
     at = w.due_count
     w.due_count += 1
-    order = w.due_number
-    w.due_number += 1
     _rise(w, due(w), at, time_s, order, number)
 
 
@@ -113,7 +147,7 @@ def _take_out(w: Row, at: int) -> None:
         _sink(w, heap, at, time_s, order, number)
 
 
-@compiled
+@inlined
 def _rise(w: Row, heap: Table, at: int, time_s: float, order: int, number: int) -> None:
     """Put an entry at a place, or nearer to the top."""
     all_events = events(w)
@@ -127,7 +161,7 @@ def _rise(w: Row, heap: Table, at: int, time_s: float, order: int, number: int) 
     _put(heap, all_events, at, time_s, order, number)
 
 
-@compiled
+@inlined
 def _sink(w: Row, heap: Table, at: int, time_s: float, order: int, number: int) -> None:
     """Put an entry at a place, or farther from the top."""
     all_events = events(w)
@@ -146,6 +180,11 @@ def _sink(w: Row, heap: Table, at: int, time_s: float, order: int, number: int) 
         _put(heap, all_events, at, below.time_s, below.number, below.event)
         at = least
     _put(heap, all_events, at, time_s, order, number)
+
+
+@compiled
+def _ring_place(place: int, size: int) -> int:
+    return place - size if place >= size else place
 
 
 @compiled

@@ -108,9 +108,10 @@ FRAME = _row(kind=_I, instance=_I, before=_I, is_begun=_I, is_held=_I, event=_I,
 the one on which work in the background has begun; those above are calls and limits. A frame with an instance is a guest
 of that instance, linked to its other guests in order of coming."""
 
-EVENT = _row(code=_I, owner=_I, position=_I)
-"""What happens, to whom, and where in the heap it is: −1 in the queue of this instant, −2 cancelled there. Of a free
-row, `position` is the next free one."""
+EVENT = _row(code=_I, owner=_I, position=_I, time_s=_F, number=_N, bucket=_I, next=_I, before=_I)
+"""What happens, to whom, and where in the heap it is: −1 in the ring of this instant, −2 cancelled there, −3 in a
+bucket of later ones, where it has its time, its order among those of one time, and its neighbours. Of a free row,
+`position` is the next free one."""
 
 DUE = _row(time_s=_F, number=_N, event=_I)
 """An entry of the agenda's heap: when, in which order among those of one time, which event."""
@@ -130,7 +131,7 @@ TABLES: dict[str, Any] = {
     "ops": OP, "workloads": WORKLOAD, "services": SERVICE, "databases": DATABASE_ROW, "apis": API,
     "brownouts": BROWNOUT, "instances": INSTANCE, "processors": PROCESSOR, "pools": POOL, "ready": _I, "roomy": _I,
     "tasks": TASK, "frames": FRAME, "parts": _F, "histories": _F, "history_users": _I,
-    "events": EVENT, "due": DUE, "firsts": FIRST, "nows": _I, "turns": TURN, "notices": LEFT,
+    "events": EVENT, "due": DUE, "buckets": _I, "firsts": FIRST, "nows": _I, "turns": TURN, "notices": LEFT,
     "latencies": _N, "lobby_waits": _N, "part_sums": _F, "failures": _N, "background_failures": _N,
     "layouts": _N, "parameters": _F, "numbers": _F,
 }  # fmt: skip
@@ -149,7 +150,8 @@ WORLD = _row(
     keeps_turns=_I, keeps_histories=_I,
     tasks_free=_I, tasks_room=_N, tasks_live=_N, events_free=_I, events_room=_N, instances_free=_I, histories_free=_I,
     tasks_margin=_N, events_margin=_N, turns_count=_N, notices_count=_N,
-    due_count=_N, due_number=_N, firsts_begin=_N, firsts_count=_N, nows_begin=_N, nows_count=_N,
+    later_count=_N, most_later=_N, next_bucket=_N, origin_s=_F, width_s=_F, horizon_s=_F, due_count=_N, due_number=_N,
+    firsts_begin=_N, firsts_count=_N, nows_begin=_N, nows_count=_N,
     arriving=_I, continuing=_I, done=_I, acting=_I, crowd=_N,
     latency=HISTOGRAM, lobby_wait=HISTOGRAM, users=LEVEL, peak_users=_N,
     sessions_started=_N, sessions_ended=_N, sessions_completed=_N, sessions_abandoned=_N, sessions_dropped=_N,
@@ -260,6 +262,12 @@ def history_users(w: Row) -> Table:
 def events(w: Row) -> Table:
     """The events of the agenda, and free rows."""
     return rows(pointer(w.events), (w.events_length,), dtype=EVENT)
+
+
+@compiled
+def buckets(w: Row) -> Table:
+    """The first event of each bucket of later ones."""
+    return rows(pointer(w.buckets), (w.buckets_length,), dtype=np.int64)
 
 
 @compiled

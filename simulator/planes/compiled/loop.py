@@ -1,7 +1,7 @@
 """The event loop: everything that happens before a time, in order."""
 
 from foresize.models.distributions.formula import compiled
-from foresize.simulator.planes.compiled.agenda import free, schedule, take_due, take_now
+from foresize.simulator.planes.compiled.agenda import free, next_due_s, schedule, take_due, take_first, take_now
 from foresize.simulator.planes.compiled.cluster import lose_patience
 from foresize.simulator.planes.compiled.codes import (
     ALARM,
@@ -26,9 +26,7 @@ from foresize.simulator.planes.compiled.layout import (
     Row,
     Table,
     arrivals,
-    due,
     events,
-    firsts,
     frames,
     ops,
     tasks,
@@ -89,14 +87,15 @@ def _next_thing(w: Row, until_s: float) -> int:
         return NOTHING
     if w.firsts_count:
         return _do_first(w)
-    if w.due_count and due(w)[0].time_s <= w.now_s:
+    due_s = next_due_s(w)
+    if due_s <= w.now_s:
         return _happen(w, take_due(w))
     if w.nows_count:
         number = take_now(w)
         return WAIT if number == NOBODY else _happen(w, number)
     w.crowd = 0
-    if w.due_count and due(w)[0].time_s < until_s:
-        w.now_s = due(w)[0].time_s
+    if due_s < until_s:
+        w.now_s = due_s
         return _happen(w, take_due(w))
     w.now_s = until_s
     return NOTHING
@@ -127,10 +126,7 @@ def _happen(w: Row, number: int) -> int:
 
 @compiled
 def _do_first(w: Row) -> int:
-    ring_of_firsts = firsts(w)
-    entry = ring_of_firsts[w.firsts_begin]
-    w.firsts_begin = (w.firsts_begin + 1) % ring_of_firsts.size
-    w.firsts_count -= 1
+    entry = take_first(w)
     w.acting = entry.owner
     if entry.code == BEGIN:
         return begin(w, entry.owner)

@@ -4,7 +4,7 @@ The jobs of a processor are a pairing heap (Fredman, Sedgewick, Sleator & Tarjan
 tasks whose jobs they are: a task has one job at a time, nothing is allocated, and a job given up is taken out.
 """
 
-from foresize.models.distributions.formula import compiled
+from foresize.models.distributions.formula import compiled, inlined
 from foresize.models.services.capacity import LEAST_SHARE
 from foresize.simulator.planes.compiled.agenda import cancel, schedule
 from foresize.simulator.planes.compiled.codes import ALARM, CPU, DATABASE, NOBODY, SLOTS
@@ -24,7 +24,7 @@ def begin_processor(processor: Row, kind: int, owner: int, now_s: float) -> None
     processor.alarm = NOBODY
 
 
-@compiled
+@inlined
 def serve(w: Row, p: int, t: int, work_s: float) -> None:
     """Begin `work_s` seconds of work for a task, which goes on when it is done."""
     processor = processors(w)[p]
@@ -83,7 +83,7 @@ def ring(w: Row, p: int) -> None:
     _set_alarm(w, p, processor)
 
 
-@compiled
+@inlined
 def account(w: Row, processor: Row) -> None:
     """Add up the service given until now."""
     if processor.n:
@@ -95,7 +95,7 @@ def account(w: Row, processor: Row) -> None:
     processor.since_s = w.now_s
 
 
-@compiled
+@inlined
 def _set_alarm(w: Row, p: int, processor: Row) -> None:
     """Wake up when the next job is done, if nobody comes or goes before."""
     cancel(w, processor.alarm)
@@ -108,7 +108,7 @@ def _set_alarm(w: Row, p: int, processor: Row) -> None:
     processor.alarm = schedule(w, ALARM, p, left / processor.rate)
 
 
-@compiled
+@inlined
 def _speed(w: Row, processor: Row) -> float:
     """The speed that each of the processor's jobs has."""
     n = processor.n
@@ -174,7 +174,7 @@ def _pair(w: Row, first: int) -> int:
     return whole
 
 
-@compiled
+@inlined
 def _meld(w: Row, one: int, other: int) -> int:
     """One heap of two: the one that is done later becomes the first child of the other."""
     everyone = tasks(w)

@@ -1,6 +1,6 @@
 """Tasks: the processes of the readable engine, with what each has entered and not left."""
 
-from foresize.models.distributions.formula import compiled
+from foresize.models.distributions.formula import compiled, inlined
 from foresize.models.distributions.table import sample
 from foresize.models.streams import draw
 from foresize.simulator.planes.compiled.agenda import put_first, schedule
@@ -80,13 +80,13 @@ def end_task(w: Row, t: int) -> None:
     w.tasks_live -= 1
 
 
-@compiled
+@inlined
 def uniform(w: Row, stream: int, task: Row) -> float:
     """The random number of this task's turn in a stream."""
     return draw(w.key_0, w.key_1, stream, task.entity, task.index)
 
 
-@compiled
+@inlined
 def sampled(w: Row, distribution: int, u: float) -> float:
     """The value of a distribution at u."""
     return sample(distributions(w), distribution, u)

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from foresize.models.streams import Streams
 from foresize.simulator.planes.compiled import rows
 from foresize.simulator.planes.compiled.codes import DATABASE, FIRST_ARRIVAL, NOBODY, OUTCOMES
+from foresize.simulator.planes.compiled.later import BUCKETS
 from foresize.simulator.planes.compiled.layout import DISTRIBUTIONS, TABLES, WORLD
 from foresize.simulator.planes.compiled.numbers import Numbers
 from foresize.simulator.planes.compiled.program import Program
@@ -89,6 +90,8 @@ class World:
                 self._own(name, np.zeros(0, row))
         self._grow("turns", TURN_ROWS if keeps_turns else 0)
         self._grow("notices", NOTICES)
+        self._own("buckets", np.full(BUCKETS + 1, NOBODY))
+        self.now["next_bucket"], self.now["horizon_s"] = BUCKETS, -np.inf
         self.now["ready_width"] = 0
         self.grow_tasks(FIRST_TASKS)
         self.grow_instances(FIRST_INSTANCES)

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foresize.models.streams import Streams
-from foresize.simulator.planes.compiled.agenda import cancel, free, schedule, take_due, take_now
+from foresize.simulator.planes.compiled.agenda import cancel, free, next_due_s, schedule, take_due, take_now
 from foresize.simulator.planes.compiled.codes import NOBODY, RESUME
 from foresize.simulator.planes.compiled.world import World
 from foresize.simulator.scenario.scenario import Scenario
@@ -31,7 +31,7 @@ def test_events_come_by_time_then_in_the_order_of_putting_and_cancelled_ones_nev
             cancel(w, gone)
             del waiting[gone]
     found = []
-    while w["due_count"]:
+    while next_due_s(w) < float("inf"):
         found.append(int(world.tables["events"][take_due(w)]["owner"]))
     assert found == [owner for _, owner in sorted(waiting.values())]
 
