@@ -20,6 +20,11 @@ from foresize.policies.metrics import METRICS, MetricName
 TARGET = {"kind": "target", "metric": "cpu", "target": "70%"}
 EXAMPLES = {
     "fixed": [{"count": 4}],
+    "knative_kpa": [
+        {},
+        {"metric": "rps", "target": 20, "min-scale": 1, "scale-down-delay": "30s", "activation-scale": 2},
+        {"metric-aggregation-algorithm": "weightedExponential", "window": "30s", "target-burst-capacity": 0},
+    ],
     "python": [{}],
     "schedule": [
         {
