@@ -1,10 +1,14 @@
 """What a policy of a test sees."""
 
+import sys
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from foresize.policies import Observation
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 START = datetime(2026, 1, 12, 8)
 
