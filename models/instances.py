@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from foresize.models.distributions import DurationDistribution
 from foresize.models.distributions.base import Quantity
 from foresize.models.distributions.constant import Constant
@@ -15,6 +17,16 @@ START_PHASES: tuple[Phase, ...] = ("provisioning", "pulling", "starting", "warmi
 """The phases of a cold start, in order; each is a distribution of a service's `start`."""
 
 _NONE = Constant(value=Quantity(0.0, True))
+
+
+class Burn(Spec):
+    """CPU that a start takes beside the calls: compiling, loading, warming caches. It is seen by whoever measures the
+    instance (and so confuses an autoscaler); it does not slow calls down."""
+
+    cpu: float = Field(gt=0, le=1024)
+    """vCPUs in use from the container's start on."""
+    lasts: Duration | None = None
+    """For how long; until the instance is ready if not said."""
 
 
 class Start(Spec):
@@ -32,6 +44,8 @@ class Start(Spec):
     """How likely a start fails, found out at its end."""
     retry_after: DurationDistribution = _NONE
     """How long until a failed start is tried again, from provisioning on."""
+    burn: Burn | None = None
+    """CPU that the start itself takes."""
 
     def mean_s(self) -> float:
         """The mean time from request to ready of a start that does not fail, in seconds."""

@@ -30,5 +30,7 @@ class Pipeline(Part):
     """The time that a sample's rates and averages are over; rounded up to whole `every`."""
     delay: Duration = 0.0
     """How long after the window's end the sample can be read."""
+    youngest: Duration = 0.0
+    """How long a container must have run to be measured."""
     kept: int = Field(default=1, ge=1, le=100_000)
     """How many samples back can be read."""

@@ -18,3 +18,4 @@ class MetricsServer(Pipeline):
     every: PositiveDuration = 15.0
     window: PositiveDuration = 15.0
     delay: Duration = 7.0
+    youngest: Duration = 10.0

@@ -10,6 +10,7 @@ import simpy
 from foresize.policies import Observation
 from foresize.policies.guard import ask
 from foresize.simulator.control.fleet import Fleet
+from foresize.simulator.control.sampling import Sampler
 from foresize.simulator.scenario.scenario import Autoscaler
 from foresize.simulator.telemetry.scrapes import Scrapes
 
@@ -34,6 +35,8 @@ class AutoscalerLoop:
         self.start = start
         self.on_change = on_change
         self.memory: dict[str, Any] = {}
+        pipeline = spec.pipeline()
+        self.sampler = None if pipeline is None else Sampler(env, fleet, pipeline)
         env.process(self._run())
 
     def _run(self) -> Generator[simpy.Event, Any, None]:
@@ -56,7 +59,7 @@ class AutoscalerLoop:
                     "reason": decision.reason,
                 }
             )
-        self.fleet.scale_to(decision.desired)
+        self.fleet.scale_to(decision.desired, decision.victims)
 
     def observe(self) -> Observation:
         """What an autoscaler can really see now: read-only, plain numbers."""
@@ -75,4 +78,8 @@ class AutoscalerLoop:
             metrics=MappingProxyType(scrape.metrics if scrape else {}),
             scraped_at_s=scrape.time_s if scrape else None,
             per_instance=MappingProxyType(scrape.per_instance if scrape else {}),
+            waiting=self.fleet.plane.waiting_at(self.fleet.name),
+            pods=None if self.sampler is None else self.fleet.pods(),
+            samples=() if self.sampler is None else self.sampler.visible(now_s),
+            requests=self.fleet.spec.asks(),
         )

@@ -1,14 +1,17 @@
 """A service's instances from request to gone: cold starts, drains, crashes."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from math import nan
 from typing import Any
 
+import numpy as np
 import simpy
 
 from foresize.models.instances import START_PHASES, Phase
 from foresize.models.streams import Streams
+from foresize.policies.pods import Pods
+from foresize.simulator.control.roster import Roster
 from foresize.simulator.planes.base import DataPlane, InstanceReading
 from foresize.simulator.scenario.scenario import Service
 
@@ -56,6 +59,7 @@ class Fleet:
         self.spec = spec
         self.lives: list[Life] = []
         self._here: dict[int, Life] = {}
+        self.roster = Roster()
         self.desired = spec.initial()
         self._draws = {
             what: streams.stream(f"{name}.start.{what}") for what in (*START_PHASES, "failure", "retry_after")
@@ -74,8 +78,18 @@ class Fleet:
         """The instances between request and ready."""
         return self.in_phase("requested", *START_PHASES, "failed")
 
-    def scale_to(self, desired: int) -> None:
-        """Request instances, or cancel starting ones (newest first) and drain ready ones, until `desired` are left."""
+    def pods(self) -> Pods:
+        """The instances as the platform's API lists them, with the sessions on each now (calls, where its instances
+        hold none)."""
+        names = self.roster.names()
+        holding = self.plane.sessions_on(self.name)
+        return self.roster.pods(np.fromiter((holding.get(name, 0) for name in names.tolist()), np.int64, len(names)))
+
+    def scale_to(self, desired: int, victims: Sequence[int] = ()) -> None:
+        """Request instances, or cancel starting ones (newest first) and drain ready ones, until `desired` are left.
+
+        Of the ready ones `victims` go first, the rest in the service's own order.
+        """
         self.desired = desired
         starting, ready = self.starting(), self.in_phase("ready")
         surplus = len(starting) + len(ready) - desired
@@ -84,7 +98,7 @@ class Fleet:
         for life in sorted(starting, key=lambda each: -each.ordinal)[: max(surplus, 0)]:
             self._cancel(life)
             surplus -= 1
-        for life in self._drain_order(ready)[: max(surplus, 0)]:
+        for life in _first(victims, self._drain_order(ready))[: max(surplus, 0)] if surplus > 0 else ():
             self._drain(life)
 
     def ended_empty(self, ordinal: int) -> None:
@@ -97,6 +111,7 @@ class Fleet:
         life = Life(len(self.lives), phase, float(self.env.now))
         self.lives.append(life)
         self._here[life.ordinal] = life
+        self.roster.note(life.ordinal, phase, life.requested_s)
         return life
 
     def _request(self) -> None:
@@ -128,6 +143,7 @@ class Fleet:
     def _begin(self, life: Life, phase: Phase) -> None:
         life.phase = phase
         life.began_s[phase] = float(self.env.now)
+        self.roster.note(life.ordinal, phase, life.began_s[phase])
 
     def _make_ready(self, life: Life) -> None:
         self.plane.add_instance(self.name, life.ordinal)
@@ -180,3 +196,11 @@ class Fleet:
         life.end = how
         self._begin(life, "gone")
         del self._here[life.ordinal]
+
+
+def _first(victims: Sequence[int], order: list[Life]) -> list[Life]:
+    """The lives in order, but those of the victims before the others, in their own order."""
+    if not victims:
+        return order
+    places = {ordinal: place for place, ordinal in enumerate(victims)}
+    return sorted(order, key=lambda life: places.get(life.ordinal, len(places)))

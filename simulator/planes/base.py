@@ -93,6 +93,12 @@ class DataPlane(Protocol):
     def sessions_on(self, service: str) -> dict[int, int]:
         """The open sessions of each of a service's instances, by ordinal."""
 
+    def instances_of(self, service: str) -> dict[int, InstanceReading]:
+        """The gauges and counters of a service's instances now, by ordinal in ascending order."""
+
+    def waiting_at(self, service: str) -> int:
+        """Users (or calls) that wait for an instance of a service now."""
+
     def advance(self, until_s: float) -> Drained | None:
         """Move on to `until_s`, events at that time excluded; or stop early where the control plane must answer.
 

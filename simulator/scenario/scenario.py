@@ -19,9 +19,10 @@ from foresize.models.routing import AnyRouter
 from foresize.models.routing.least_sessions import LeastSessions
 from foresize.models.services import AnyCapacity
 from foresize.models.sessions import Session, Turn
-from foresize.models.units import Duration, PositiveDuration
+from foresize.models.units import Duration, PositiveDuration, Size
 from foresize.policies import AnyPolicy
 from foresize.policies.pipelines import AnyPipeline, Pipeline
+from foresize.policies.pods import Requests
 
 if TYPE_CHECKING:
     from foresize.simulator.scenario.document import Document
@@ -77,6 +78,15 @@ class Autoscaler(Spec):
         return self.metrics_pipeline or self.policy.pipeline()
 
 
+class ResourceRequests(Spec):
+    """What an instance asks its machine for, as `resources.requests` of a pod."""
+
+    cpu: float | None = Field(default=None, gt=0, le=10_000)
+    """vCPUs; those of the capacity if not said."""
+    memory: Size | None = None
+    """Memory; that of the capacity if not said."""
+
+
 class Service(Spec):
     """A service: what its instances can do, how they start and end, who takes which call, and how many there are."""
 
@@ -84,6 +94,9 @@ class Service(Spec):
     """What one instance can do."""
     price: str | None = None
     """The price book's name of the instance type; free if not said."""
+    requests: ResourceRequests | None = None
+    """What an instance asks its machine for, of which an autoscaler's utilisation is a share and by which it is placed;
+    all that its capacity has if not said."""
     start: Start = Start()
     """The cold start."""
     drain: Drain = Drain()
@@ -96,6 +109,13 @@ class Service(Spec):
     """Instances that are ready at the start; the autoscaler's `min` if not said."""
     crash: DurationDistribution | None = None
     """An instance's time from ready to a crash, which drops its sessions; never if not said."""
+
+    def asks(self) -> Requests:
+        """What each instance asks its machine for: what `requests` says, else all that its capacity has."""
+        said = self.requests
+        cpu = said.cpu if said is not None and said.cpu is not None else self.capacity.servers()
+        memory = said.memory if said is not None and said.memory is not None else self.capacity.memory
+        return Requests(cpu, memory or 0.0)
 
     def initial(self) -> int:
         """Instances that are ready when the simulation starts."""

@@ -16,7 +16,7 @@ from foresize.simulator.planes.compiled.codes import (
     STANDSTILL,
 )
 from foresize.simulator.planes.compiled.fleet import Instances
-from foresize.simulator.planes.compiled.instance import account_one
+from foresize.simulator.planes.compiled.instance import account_all, account_one
 from foresize.simulator.planes.compiled.loop import advance
 from foresize.simulator.planes.compiled.readings import read, read_instances
 from foresize.simulator.planes.compiled.world import World
@@ -82,6 +82,16 @@ class CompiledPlane:
         """The open sessions of each of a service's instances, by ordinal."""
         sessions = self.world.tables["instances"]["sessions"]
         return {ordinal: int(sessions[number]) for ordinal, number in self.instances[service].numbers.items()}
+
+    def instances_of(self, service: str) -> dict[int, InstanceReading]:
+        """The gauges and counters of a service's instances now, by ordinal in ascending order."""
+        account_all(self.world.row)
+        return dict(sorted(read_instances(self.world, service, self.instances[service].numbers).items()))
+
+    def waiting_at(self, service: str) -> int:
+        """Users (or calls) that wait for an instance of a service now."""
+        spec = self.world.tables["services"][self.world.numbers.services[service]]
+        return int(spec["lobby"]["length"] + spec["callers"]["length"])
 
     def advance(self, until_s: float) -> Drained | None:
         """Move on to `until_s`, or stop early where a draining instance has become empty.

@@ -70,6 +70,14 @@ class SimpyPlane:
         """The open sessions of each of a service's instances, by ordinal."""
         return {ordinal: instance.sessions for ordinal, instance in self.clusters[service].instances.items()}
 
+    def instances_of(self, service: str) -> dict[int, InstanceReading]:
+        """The gauges and counters of a service's instances now, by ordinal in ascending order."""
+        return {ordinal: each.reading() for ordinal, each in sorted(self.clusters[service].instances.items())}
+
+    def waiting_at(self, service: str) -> int:
+        """Users (or calls) that wait for an instance of a service now."""
+        return len(self.clusters[service].lobby) + len(self.clusters[service].callers)
+
     def advance(self, until_s: float) -> Drained | None:
         """Move on to `until_s`, or stop early where a draining instance has become empty."""
         self.env.advance(until_s, self.notices)
