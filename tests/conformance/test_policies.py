@@ -18,7 +18,32 @@ from foresize.policies.guard import ask
 from foresize.policies.metrics import METRICS, MetricName
 
 TARGET = {"kind": "target", "metric": "cpu", "target": "70%"}
+AWS_TRACKING = {
+    "TargetTrackingConfiguration": {
+        "PredefinedMetricSpecification": {"PredefinedMetricType": "ASGAverageCPUUtilization"},
+        "TargetValue": 50,
+    }
+}
+AWS_STEP = {
+    "alarm": {"MetricName": "lobby", "Threshold": 5, "ComparisonOperator": "GreaterThanThreshold"},
+    "AdjustmentType": "PercentChangeInCapacity",
+    "StepAdjustments": [{"MetricIntervalLowerBound": 0, "ScalingAdjustment": 30}],
+}
 EXAMPLES = {
+    "aws_policies": [
+        {"policies": [{"kind": "aws_target_tracking", **AWS_TRACKING}, {"kind": "aws_step", **AWS_STEP}]},
+    ],
+    "aws_step": [
+        AWS_STEP,
+        AWS_STEP | {"service": "ecs", "Cooldown": 60},
+        {
+            "PolicyType": "SimpleScaling",
+            "AdjustmentType": "ChangeInCapacity",
+            "ScalingAdjustment": 2,
+            "alarm": AWS_STEP["alarm"] | {"MetricName": "CPUUtilization", "Threshold": 70},
+        },
+    ],
+    "aws_target_tracking": [AWS_TRACKING, AWS_TRACKING | {"service": "ecs"}],
     "fixed": [{"count": 4}],
     "knative_kpa": [
         {},

@@ -1,0 +1,1 @@
+"""The arithmetic of Amazon's autoscalers: alarms, rounding, warm-up, cool-down, forecasts."""
