@@ -30,6 +30,12 @@ AWS_STEP = {
     "StepAdjustments": [{"MetricIntervalLowerBound": 0, "ScalingAdjustment": 30}],
 }
 EXAMPLES = {
+    "buffer": [
+        {"buffer": {"bufferSize": 5, "maxReplicas": 50}},
+        {"buffer": {"bufferSize": "30%", "minReplicas": 1, "maxReplicas": 50}},
+        {"counter": {"bufferSize": 10, "capacity": 20, "maxCapacity": 1000}},
+        {"agents": {"min-agents": 2}},
+    ],
     "aws_policies": [
         {"policies": [{"kind": "aws_target_tracking", **AWS_TRACKING}, {"kind": "aws_step", **AWS_STEP}]},
     ],
