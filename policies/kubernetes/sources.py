@@ -64,4 +64,9 @@ def ready_pods(seen: Observation) -> int | None:
     """The pods that run and are ready; None where none is listed at all."""
     if seen.pods is None:
         return seen.ready if seen.ready + seen.starting else None
-    return int((seen.pods.ready & (seen.pods.phase == RUNNING)).sum()) if len(seen.pods) else None
+    return ready_among(seen.pods)
+
+
+def ready_among(pods: Pods) -> int | None:
+    """Those that run and are ready; None of an empty list."""
+    return int(np.count_nonzero(pods.ready & (pods.phase == RUNNING))) if len(pods) else None

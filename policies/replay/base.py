@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, NamedTuple
 
-from pydantic import BeforeValidator, ConfigDict, StringConstraints
+from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
 
 from foresize.models.part import Part
 
@@ -71,7 +71,11 @@ class Recording(Part):
 
     def differences(self, step: Step) -> tuple[str, ...]:
         """The names of what was recorded and is not what we came to."""
-        return tuple(name for name, value in step.recorded.items() if not self.agrees(name, value, step.ours[name]))
+        return tuple(name for name, value in step.recorded.items() if not self.agrees(name, value, step.ours.get(name)))
+
+    def facts(self) -> dict[str, Any]:
+        """Its fields as they are written, as the state of a recording that is one decision."""
+        return self.model_dump(mode="json", exclude={"kind", "test", "case"}, exclude_defaults=True)
 
     def title(self) -> str:
         """How a message calls it: the test's name, the case's number, or its kind alone."""
@@ -83,5 +87,8 @@ def _whole(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-Whole = Annotated[int, BeforeValidator(_whole)]
+Whole = Annotated[int, BeforeValidator(_whole), Field(ge=-(10**15), le=10**15)]
 """A whole number; 5.0 is one."""
+
+Count = Annotated[Whole, Field(ge=0, le=10**6)]
+"""How many pods: at most a million."""
