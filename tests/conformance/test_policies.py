@@ -39,6 +39,30 @@ EXAMPLES = {
     "aws_policies": [
         {"policies": [{"kind": "aws_target_tracking", **AWS_TRACKING}, {"kind": "aws_step", **AWS_STEP}]},
     ],
+    "aws_predictive": [
+        {
+            "PredictiveScalingConfiguration": {
+                "MetricSpecifications": [
+                    {
+                        "PredefinedMetricPairSpecification": {"PredefinedMetricType": "ASGCPUUtilization"},
+                        "TargetValue": 60,
+                    }
+                ],
+                "Mode": "ForecastAndScale",
+            },
+            "history": [300 + 50 * (hour % 24) for hour in range(48)],
+            "with": TARGET,
+        }
+    ],
+    "aws_scheduled": [
+        {
+            "ScheduledUpdateGroupActions": [
+                {"Recurrence": "*/20 * * * *", "MinSize": 4, "MaxSize": 9, "TimeZone": "Europe/Berlin"},
+                {"StartTime": "2026-01-12T08:10:00Z", "DesiredCapacity": 7},
+            ],
+            "with": TARGET,
+        }
+    ],
     "aws_step": [
         AWS_STEP,
         AWS_STEP | {"service": "ecs", "Cooldown": 60},
@@ -50,18 +74,31 @@ EXAMPLES = {
         },
     ],
     "aws_target_tracking": [AWS_TRACKING, AWS_TRACKING | {"service": "ecs"}],
+    "aws_warm_pool": [{"WarmPoolConfiguration": {"MaxGroupPreparedCapacity": 20}, "with": TARGET}],
+    "combined": [
+        {"parts": [TARGET, {"kind": "steps", "metric": "lobby", "steps": [{"above": 0, "change": 1}]}]},
+        {"how": "minimum", "parts": [TARGET, {"kind": "fixed", "count": 7}]},
+        {"how": "floor", "parts": [{"kind": "schedule", "entries": [{"at": "@hourly", "instances": 3}]}, TARGET]},
+    ],
     "fixed": [{"count": 4}],
     "knative_kpa": [
         {},
         {"metric": "rps", "target": 20, "min-scale": 1, "scale-down-delay": "30s", "activation-scale": 2},
         {"metric-aggregation-algorithm": "weightedExponential", "window": "30s", "target-burst-capacity": 0},
     ],
+    "pid": [{"metric": "cpu", "target": "60%"}, {"metric": "sessions", "target": 20, "kp": 1, "ki": 0.1, "kd": 10}],
     "python": [{}],
     "schedule": [
         {
             "entries": [{"at": "*/30 * * * *", "instances": 7}, {"at": "2026-01-12T09:10", "instances": 2}],
             "with": TARGET,
         }
+    ],
+    "staffing": [
+        {"session": "3m", "slots": 4},
+        {"session": "3m", "rule": "erlang_a", "patience": "30s", "share": "3%"},
+        {"session": "3m", "rule": "erlang_b", "share": "1%", "window": "10m"},
+        {"session": "2s", "rule": "square_root", "load": "request_rate"},
     ],
     "steps": [
         {"metric": "cpu", "steps": [{"above": "70%", "change": "+30%"}, {"below": "30%", "change": -1}]},
