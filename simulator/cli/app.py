@@ -9,6 +9,7 @@ from foresize.simulator.cli.compare import compare
 from foresize.simulator.cli.explain import explain
 from foresize.simulator.cli.init import init
 from foresize.simulator.cli.listing import list_parts
+from foresize.simulator.cli.policies import policies
 from foresize.simulator.cli.report import report
 from foresize.simulator.cli.rerun import rerun
 from foresize.simulator.cli.run import run
@@ -55,3 +56,4 @@ app.command("rerun")(rerun)
 app.command("report")(report)
 app.command("batch")(batch)
 app.command("compare")(compare)
+app.add_typer(policies)

@@ -9,14 +9,14 @@ LARGEST_BYTES = 5 * 2**20
 """The largest scenario file that is read."""
 
 
-def read_text(path: Path, shown: str, asked_at: Problem | None = None) -> str:
+def read_text(path: Path, shown: str, asked_at: Problem | None = None, *, largest_bytes: int = LARGEST_BYTES) -> str:
     """The UTF-8 text of a file that is `shown` under that name.
 
     Raises BadInput where it is missing (with the nearest name beside it), no regular file, too large or no text; where
     another file asked for it, `asked_at` gives the place and path at which that is told.
     """
     try:
-        content = _content(path)
+        content = _content(path, largest_bytes)
     except _Unreadable as error:
         if asked_at is not None:
             raise BadInput([Problem(asked_at.place, asked_at.path, f"`{shown}` {error}")]) from None
@@ -28,7 +28,7 @@ class _Unreadable(Exception):
     pass
 
 
-def _content(path: Path) -> bytes:
+def _content(path: Path, largest_bytes: int) -> bytes:
     try:
         if path.is_dir():
             raise _Unreadable("is a folder, not a file.")
@@ -37,11 +37,11 @@ def _content(path: Path) -> bytes:
         if not path.is_file():
             raise _Unreadable("is not a regular file.")
         with path.open("rb") as file:
-            content = file.read(LARGEST_BYTES + 1)
+            content = file.read(largest_bytes + 1)
     except (OSError, ValueError) as error:
         raise _Unreadable(f"cannot be read: {getattr(error, 'strerror', None) or error}.") from None
-    if len(content) > LARGEST_BYTES:
-        raise _Unreadable(f"is too large: more than {LARGEST_BYTES // 2**20} MiB.")
+    if len(content) > largest_bytes:
+        raise _Unreadable(f"is too large: more than {largest_bytes // 2**20} MiB.")
     return content
 
 

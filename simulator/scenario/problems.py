@@ -13,14 +13,16 @@ _MOST_LINES = 200
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something is written. Line and column count from 1; line 0 means the file (or `--set` text) as a whole."""
+    """Where something is written. Line and column count from 1; line 0 means the file (or `--set` text) as a whole,
+    column 0 the line as a whole."""
 
     file: str
     line: int
     column: int
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        column = f":{self.column}" if self.column else ""
+        return f"{self.file}:{self.line}{column}" if self.line else self.file
 
 
 @dataclass(frozen=True, slots=True)
