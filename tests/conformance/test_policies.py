@@ -86,6 +86,28 @@ EXAMPLES = {
         {"metric": "rps", "target": 20, "min-scale": 1, "scale-down-delay": "30s", "activation-scale": 2},
         {"metric-aggregation-algorithm": "weightedExponential", "window": "30s", "target-burst-capacity": 0},
     ],
+    "kubernetes_hpa": [
+        {},
+        {"maxReplicas": 40, "behavior": {"scaleUp": {"stabilizationWindowSeconds": 3600}}, "release": "1.20"},
+        {
+            "minReplicas": 2,
+            "maxReplicas": 50,
+            "behavior": {},
+            "metrics": [
+                {
+                    "type": "Pods",
+                    "pods": {"metric": {"name": "sessions"}, "target": {"type": "AverageValue", "averageValue": 20}},
+                },
+                {
+                    "type": "External",
+                    "external": {
+                        "metric": {"name": "pool_wait"},
+                        "target": {"type": "AverageValue", "averageValue": "200m"},
+                    },
+                },
+            ],
+        },
+    ],
     "pid": [{"metric": "cpu", "target": "60%"}, {"metric": "sessions", "target": 20, "kp": 1, "ki": 0.1, "kd": 10}],
     "python": [{}],
     "schedule": [
