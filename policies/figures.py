@@ -41,16 +41,14 @@ def of_instances(sample: Sample, figure: str, requests: Requests) -> Floats | No
 
 
 def older(names: Ints, pods: Pods | None, since_s: Floats | None, at_s: float, age_s: float) -> Bools:
-    """Which of the named instances had, at a time, been there for `age_s` since `since_s` (a column of `pods`).
-
-    One that has been told to end counts until then, and one that is gone was there.
-    """
+    """Which of the named instances had, at a time, been there for `age_s` since `since_s`: a column of `pods`, NaN for
+    those that are not there yet. One that has been told to end counts until then, and one that is gone was there."""
     if pods is None or since_s is None or not len(pods):
         return np.ones(len(names), np.bool_)
     order = np.argsort(pods.names)
     known = pods.names[order]
     at = np.minimum(np.searchsorted(known, names), len(known) - 1)
-    inside = np.where(np.isnan(pods.deleted_s), pods.ready & (since_s + age_s <= at_s), pods.deleted_s > at_s)
+    inside = np.where(np.isnan(pods.deleted_s), since_s + age_s <= at_s, pods.deleted_s > at_s)
     found: Bools = (known[at] != names) | inside[order][at]
     return found
 

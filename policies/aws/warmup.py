@@ -38,6 +38,6 @@ def data_point(
     values = of_instances(sample, figure, seen.requests)
     if values is None:
         return None
-    since_s = None if seen.pods is None else seen.pods.ready_changed_s
+    since_s = None if seen.pods is None else np.where(seen.pods.ready, seen.pods.ready_changed_s, np.nan)
     point = statistic(name, values[older(sample.names, seen.pods, since_s, sample.end_s, warmup_s)])
     return None if point is None or name == "SampleCount" else point * scale

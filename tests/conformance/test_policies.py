@@ -80,7 +80,18 @@ EXAMPLES = {
         {"how": "minimum", "parts": [TARGET, {"kind": "fixed", "count": 7}]},
         {"how": "floor", "parts": [{"kind": "schedule", "entries": [{"at": "@hourly", "instances": 3}]}, TARGET]},
     ],
+    "cloud_run": [{}, {"maxInstanceRequestConcurrency": 10, "scaling": {"maxInstanceCount": 20}, "idle": "1m"}],
     "fixed": [{"count": 4}],
+    "gcp_mig": [
+        {},
+        {
+            "cpuUtilization": {"utilizationTarget": 0.7, "predictiveMethod": "OPTIMIZE_AVAILABILITY"},
+            "customMetricUtilizations": [{"metric": "lobby", "singleInstanceAssignment": 10}],
+            "scaleInControl": {"maxScaledInReplicas": {"percent": 20}, "timeWindowSec": 300},
+            "scalingSchedules": {"noon": {"minRequiredReplicas": 6, "schedule": "15 8 * * *", "durationSec": 900}},
+            "history": [400.0] * 72,
+        },
+    ],
     "knative_kpa": [
         {},
         {"metric": "rps", "target": 20, "min-scale": 1, "scale-down-delay": "30s", "activation-scale": 2},
