@@ -15,6 +15,7 @@ from foresize.policies.kubernetes.releases import Rules
 from foresize.policies.kubernetes.tolerance import Tolerance
 from foresize.policies.pods import Bools, Ints
 
+_TARGETED = "targeted pods (pods might be unready)"
 LARGEST_COUNT = 2**31 - 1
 """The most replicas that a 32-bit number holds; a larger answer is this."""
 
@@ -100,6 +101,7 @@ def by_utilization(
         current,
         tolerance,
         f"{{}} % of target {percent} %",
+        not rules.keeps_at_target,
     )
 
 
@@ -140,6 +142,7 @@ def by_average(usage: Usage, groups: Groups, milli: int, current: int, tolerance
         current,
         tolerance,
         f"{{}}m a pod of target {milli}m",
+        not rules.keeps_at_target,
     )
 
 
@@ -161,11 +164,16 @@ class _Pods(NamedTuple):
 
 
 def _two_passes(
-    ratio_of: Callable[[Tally], Ratio], pods: _Pods, current: int, tolerance: Tolerance, form: str
+    ratio_of: Callable[[Tally], Ratio],
+    pods: _Pods,
+    current: int,
+    tolerance: Tolerance,
+    form: str,
+    old_words: bool,
 ) -> Proposal:
     """The count by the pods with values; where others are unready or missing, by all of them, as they are assumed."""
     if pods.counted.entries == 0:
-        raise NoAnswer("did not receive metrics for targeted pods (pods might be unready)")
+        raise NoAnswer(f"did not receive metrics for {'any ready pods' if old_words else _TARGETED}")
     first = ratio_of(pods.counted)
     up_with_unready = pods.unready_idle.known > 0 and first.ratio > 1.0
     said = form.format(first.current)

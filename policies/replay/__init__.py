@@ -1,7 +1,7 @@
 """Decisions of real controllers, to be made again by our policies: one file a kind of recording."""
 
 from foresize.models.part import discover, kinds
-from foresize.policies.replay.base import Count, Recording, Step, Whole
+from foresize.policies.replay.base import Count, Milli, Recording, Step, Whole
 
 
 def recording_kinds() -> dict[str, type[Recording]]:
@@ -10,4 +10,4 @@ def recording_kinds() -> dict[str, type[Recording]]:
     return kinds(Recording)
 
 
-__all__ = ["Count", "Recording", "Step", "Whole", "recording_kinds"]
+__all__ = ["Count", "Milli", "Recording", "Step", "Whole", "recording_kinds"]

@@ -67,7 +67,7 @@ class Recording(Part):
         """Whether a recorded value and ours are one and the same; numbers that are not counts to nine digits."""
         if isinstance(recorded, float) and isinstance(ours, int | float) and not isinstance(ours, bool):
             return math.isclose(recorded, ours, rel_tol=1e-9, abs_tol=1e-9)
-        return bool(recorded == ours)
+        return isinstance(recorded, bool) == isinstance(ours, bool) and bool(recorded == ours)
 
     def differences(self, step: Step) -> tuple[str, ...]:
         """The names of what was recorded and is not what we came to."""
@@ -89,6 +89,14 @@ def _whole(value: object) -> object:
 
 Whole = Annotated[int, BeforeValidator(_whole), Field(ge=-(10**15), le=10**15)]
 """A whole number; 5.0 is one."""
+
+
+def _rounded_up(value: object) -> object:
+    return math.ceil(value) if isinstance(value, float) and math.isfinite(value) else value
+
+
+Milli = Annotated[int, BeforeValidator(_rounded_up), Field(ge=0, le=10**15)]
+"""Thousandths, rounded up as a quantity of Kubernetes is."""
 
 Count = Annotated[Whole, Field(ge=0, le=10**6)]
 """How many pods: at most a million."""

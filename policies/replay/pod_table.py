@@ -9,7 +9,7 @@ from pydantic import Field
 from foresize.policies.kubernetes.calculator import NoAnswer
 from foresize.policies.kubernetes.groups import Usage
 from foresize.policies.pods import FAILED, PENDING, RUNNING, Ints, Pods
-from foresize.policies.replay.base import Whole
+from foresize.policies.replay.base import Milli, Whole
 from foresize.policies.replay.rules import Recorded
 
 V = TypeVar("V")
@@ -29,9 +29,9 @@ class Resource(Recorded):
     """CPU or memory."""
 
     name: str = Field(min_length=1)
-    requests_milli_per_container: tuple[Whole, ...] | None = ()
+    requests_milli_per_container: tuple[Milli, ...] | None = ()
     """Of each pod; all its containers request the same. A pod without has no request."""
-    usage_milli_per_pod_container: tuple[tuple[Whole, ...], ...] | None = ()
+    usage_milli_per_pod_container: tuple[tuple[Milli, ...], ...] | None = ()
     """A row a pod, a value a container; a pod without a row has no metric."""
     pod_names: tuple[str, ...] | None = None
     """Whose rows they are, where not of test-pod-0, test-pod-1 …"""

@@ -19,7 +19,7 @@ from foresize.policies.kubernetes.releases import Release, Rules, rules_of
 from foresize.policies.kubernetes.sources import ready_among
 from foresize.policies.kubernetes.tolerance import Tolerance
 from foresize.policies.pods import Pods
-from foresize.policies.replay.base import Count, Recording, Step, Whole
+from foresize.policies.replay.base import Count, Milli, Recording, Step, Whole
 from foresize.policies.replay.pod_table import Phase, Readiness, Resource, pods_of, requests_of, usage_of_levels
 from foresize.policies.replay.rules import Recorded
 
@@ -29,10 +29,10 @@ class Metric(Recorded):
 
     type: Literal["pod", "object", "object_per_pod", "external", "external_per_pod"]
     name: str = ""
-    levels_milli: tuple[Whole, ...] | None = ()
+    levels_milli: tuple[Milli, ...] | None = ()
     """Of each pod; of an object or external metric its series, of which an object has one."""
-    target_milli: Whole | None = Field(default=None, ge=0)
-    per_pod_target_milli: Whole | None = Field(default=None, ge=0)
+    target_milli: Milli | None = None
+    per_pod_target_milli: Milli | None = None
     expected_milli: Whole | None = None
 
     @property
