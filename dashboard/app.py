@@ -28,14 +28,14 @@ def page() -> None:
     except fs.BadInput as error:
         problems.show(error, "This cannot be simulated")
         return
-    pressed = head.show(scenario)
-    progress = st.container()
-    outcome.show(chosen, scenario, changed)
-    if pressed:
-        with progress, problems.told():
-            runs.run(scenario, runs.label_of(chosen.name, panel.moved))
-            outcome.open_next()
-            st.rerun()
+    text = scenario.to_yaml()
+    wanted = head.show(scenario, text)
+    with st.container():
+        if wanted:  # before the forecast is shown: what was there stays to be seen, and is drawn but once anew
+            with problems.told():
+                runs.run(scenario, text, runs.label_of(chosen.name, panel.moved))
+                outcome.open_next()
+    outcome.show(chosen, scenario, text, changed)
 
 
 def _turned(panel: Panel) -> Edits:

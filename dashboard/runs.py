@@ -1,5 +1,6 @@
 """Runs: simulated once a scenario text, remembered for everybody, and each session's own history of them."""
 
+import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ MOST_KEPT = 32
 MOST_LISTED = 8
 """Runs that a session can compare with."""
 _LOOK_AGAIN_S = 0.5
+_SOON_S = 0.7
 
 
 @dataclass(frozen=True)
@@ -62,14 +64,13 @@ def history() -> list[Run]:
     return runs
 
 
-def is_newest(scenario: fs.Scenario) -> bool:
+def is_newest(text: str) -> bool:
     """Whether the newest run of this session is of this very scenario."""
-    return bool(history()) and history()[-1].text == scenario.to_yaml()
+    return bool(history()) and history()[-1].text == text
 
 
-def run(scenario: fs.Scenario, label: str) -> None:
-    """Simulate with a progress bar, unless it is remembered, and make it the newest of this session."""
-    text = scenario.to_yaml()
+def run(scenario: fs.Scenario, text: str, label: str) -> None:
+    """Simulate, unless the result of this text is remembered, and make it the newest run of this session."""
     result = shelf().get(text) or _simulated(scenario)
     shelf().put(text, result)
     remember(Run(label, text, result))
@@ -82,18 +83,21 @@ def remember(run: Run) -> None:
 
 
 def _simulated(scenario: fs.Scenario) -> fs.Result:
-    bar = st.progress(0.0)
+    """With a progress bar where it takes long; a bar that comes and goes at once only has the page jump."""
+    bar, began = st.empty(), time.monotonic()
 
     def moved(done: float, of: int) -> None:
-        bar.progress(done / of, text=_progress(done, of))
+        if time.monotonic() > began + _SOON_S:
+            bar.progress(done / of, text=_progress(done, of))
 
     while not shelf().turn.acquire(timeout=_LOOK_AGAIN_S):
         bar.progress(0.0, text="Waiting for another run to end")
     try:
-        moved(0.0, scenario.replications)
-        return fs.run(scenario, on_progress=moved)
+        result = fs.run(scenario, on_progress=moved)
     finally:
         shelf().turn.release()
+    bar.empty()
+    return result
 
 
 def _progress(done: float, of: int) -> str:

@@ -17,16 +17,19 @@ _ROOM_FOR_LABELS = 90
 
 
 def show(run: Run) -> None:
-    """Latency, instances, cost, where the latency goes; then the rest."""
+    """Latency, instances, cost, where the latency goes; then the rest, which is drawn where it is looked at."""
     for name in _OVER_TIME:
         _chart(run, name)
     for column, name in zip(st.columns(2), _SIDE_BY_SIDE, strict=True):
         with column:
             _chart(run, name)
     rest = [name for name in figures() if name not in (*_OVER_TIME, *_SIDE_BY_SIDE)]
-    with st.expander("More figures: " + ", ".join(figures()[name].title.lower() for name in rest)):
-        for name in rest:
-            _chart(run, name)
+    names = ", ".join(figures()[name].title.lower() for name in rest)
+    more = st.expander(f"More figures: {names}", key="more-figures", on_change="rerun")
+    if more.open:
+        with more:
+            for name in rest:
+                _chart(run, name)
 
 
 def _chart(run: Run, name: str) -> None:

@@ -12,7 +12,7 @@ from foresize.simulator.analysis.words import say
 _LIVE = "Run at once whatever is moved: with one replication of an hour that is hardly slower than looking at it."
 
 
-def show(scenario: fs.Scenario) -> bool:
+def show(scenario: fs.Scenario, text: str) -> bool:
     """Name, description and button; whether to run: it was pressed, or every change is to be run and this is one."""
     words, button = st.columns([5, 1], vertical_alignment="center")
     with words:
@@ -22,7 +22,7 @@ def show(scenario: fs.Scenario) -> bool:
         pressed = st.button("Run", type="primary", icon=":material/play_arrow:", width="stretch", key="run")
         live = st.toggle("Run each change", key="live", bind="query-params", help=_LIVE)
         st.caption(_size(scenario))
-    return pressed or (live and not runs.is_newest(scenario))
+    return pressed or (live and not runs.is_newest(text))
 
 
 def _size(scenario: fs.Scenario) -> str:

@@ -15,10 +15,10 @@ from foresize.dashboard.views.words import plain
 _FORECAST, _COMPARE = "Forecast", "Compare"
 
 
-def show(chosen: Chosen, scenario: fs.Scenario, changed: Edits) -> None:
-    """A tab each; only the open one is made."""
+def show(chosen: Chosen, scenario: fs.Scenario, text: str, changed: Edits) -> None:
+    """A tab each; only the open one is made. `text` is the scenario's YAML."""
     tabs: dict[str, Callable[[], None]] = {}
-    history, text = runs.history(), scenario.to_yaml()
+    history = runs.history()
     if history:
         shown = next((run for run in history if run.text == text), history[-1])
         tabs[_FORECAST] = lambda: _forecast(shown, shown.text == text)

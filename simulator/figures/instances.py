@@ -82,9 +82,9 @@ def _shown(data: "pd.DataFrame") -> list[str]:
 
 
 def _users(figure: "go.Figure", data: "pd.DataFrame", clock: Clock) -> None:
-    whole = data.groupby("time_s", sort=True).agg(
-        users=("users", "first"), lobby=("lobby", "sum"), places=("places", lambda each: each.sum(min_count=1))
-    )
+    groups = data.groupby("time_s", sort=True)
+    whole = groups.agg(users=("users", "first"), lobby=("lobby", "sum"))
+    whole["places"] = groups["places"].sum(min_count=1)  # unknown where no service has a limit
     x = clock.of(whole.index)
     lines = [("users", "connected users", INK, "solid"), ("places", "places on ready instances", GREEN, "dash")]
     if whole["lobby"].max() > 0:

@@ -76,8 +76,11 @@ class Clock:
             return
         end = self.of([warm_s.max()])[0]
         for row in range(1, rows + 1):
-            where = {"row": row, "col": 1} if rows > 1 else {}
-            figure.add_vrect(x0=0, x1=end, fillcolor="#f1f3f5", line_width=0, layer="below", **where)
+            axis = "" if row == 1 else row
+            figure.add_shape(
+                type="rect", xref=f"x{axis}", x0=0, x1=end, yref=f"y{axis} domain", y0=0, y1=1, fillcolor="#f1f3f5",
+                line_width=0, layer="below",
+            )  # fmt: skip
         label = {"font": {"size": 11, "color": MUTED}, "xanchor": "left", "yanchor": "top", "showarrow": False}
         figure.add_annotation(text="warm-up", x=0, y=1, yref="y domain", **label)
 

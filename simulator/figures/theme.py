@@ -27,6 +27,7 @@ PHASES = {
     "draining": GREY,
 }
 """Colours of an instance's phases: what is not yet there is orange, what serves is blue, what only ends is grey."""
+_LEGEND = {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "xanchor": "left", "traceorder": "normal"}
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
 
@@ -39,12 +40,11 @@ def frame(height: int = 320) -> "go.Figure":
 
 def styled(figure: "go.Figure", height: int) -> "go.Figure":
     """The figure in the common look."""
-    figure.layout.template = _template()  # assigned: an update would keep plotly's own beneath it
-    figure.update_layout(
-        height=height,
-        margin={"l": 8, "r": 16, "t": 36, "b": 8},
-        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "xanchor": "left", "traceorder": "normal"},
-    )
+    # assigned one by one: an update looks through all that is there, and would keep plotly's own template beneath ours
+    figure.layout.template = _template()
+    figure.layout.height = height
+    figure.layout.margin = {"l": 8, "r": 16, "t": 36, "b": 8}
+    figure.layout.legend = _LEGEND
     return figure
 
 
