@@ -80,7 +80,42 @@ EXAMPLES = {
         {"how": "minimum", "parts": [TARGET, {"kind": "fixed", "count": 7}]},
         {"how": "floor", "parts": [{"kind": "schedule", "entries": [{"at": "@hourly", "instances": 3}]}, TARGET]},
     ],
+    "azure_vmss": [
+        {
+            "profiles": [
+                {
+                    "name": "default",
+                    "capacity": {"minimum": 1, "maximum": 20, "default": 2},
+                    "rules": [
+                        {
+                            "metricTrigger": {
+                                "metricName": "Percentage CPU",
+                                "operator": operator,
+                                "threshold": threshold,
+                                "timeWindow": "PT5M",
+                            },
+                            "scaleAction": {"direction": direction, "cooldown": "PT2M"},
+                        }
+                        for operator, threshold, direction in [
+                            ("GreaterThan", 70, "Increase"),
+                            ("LessThan", 30, "Decrease"),
+                        ]
+                    ],
+                }
+            ]
+        }
+    ],
     "cloud_run": [{}, {"maxInstanceRequestConcurrency": 10, "scaling": {"maxInstanceCount": 20}, "idle": "1m"}],
+    "container_apps": [
+        {},
+        {
+            "rules": [
+                {"name": "calls", "custom": {"type": "sessions", "metadata": {"value": 20}}},
+                {"name": "cpu", "custom": {"type": "cpu", "metadata": {"type": "Utilization", "value": 70}}},
+            ],
+            "maxReplicas": 20,
+        },
+    ],
     "fixed": [{"count": 4}],
     "gcp_mig": [
         {},

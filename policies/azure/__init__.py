@@ -1,0 +1,1 @@
+"""The arithmetic of Azure's autoscale: rules, the check against flapping, profiles."""
