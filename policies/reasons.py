@@ -1,5 +1,6 @@
 """Why a policy decided as it did: a small tree of named findings, which terminal, report and dashboard show alike."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -49,3 +50,13 @@ class Finding:
 def binding(findings: tuple[Finding, ...]) -> list[Finding]:
     """The limits that changed the answer, in order."""
     return [each for finding in findings for each in finding.walk() if each.binds]
+
+
+def as_text(findings: tuple[Finding, ...]) -> str:
+    """The findings as JSON on one line; empty for none."""
+    return json.dumps([each.to_dict() for each in findings], ensure_ascii=False) if findings else ""
+
+
+def of_text(text: str) -> tuple[Finding, ...]:
+    """The counterpart of `as_text`."""
+    return tuple(Finding.from_dict(each) for each in json.loads(text)) if text else ()

@@ -6,7 +6,7 @@ from typing import Any
 import simpy
 
 from foresize.models.streams import Streams
-from foresize.simulator.control.autoscaling import AutoscalerLoop
+from foresize.simulator.control.autoscaling import AutoscalerLoop, OnDecision
 from foresize.simulator.control.drive import drive
 from foresize.simulator.control.fleet import Fleet
 from foresize.simulator.engines import EngineName, make_plane
@@ -34,8 +34,10 @@ class Replication:
         engine: EngineName = "simpy",
         on_turn: Callable[[TurnRow], None] | None = None,
         on_progress: Callable[[float], None] | None = None,
+        on_decision: OnDecision | None = None,
     ) -> None:
-        """The world at time 0. `on_progress` is told the simulated seconds now and then."""
+        """The world at time 0. `on_progress` is told the simulated seconds now and then, `on_decision` all that every
+        autoscaler's policy sees and answers."""
         self.scenario = scenario
         self.replication = replication
         self.seed = scenario.seed if seed is None else seed
@@ -58,7 +60,7 @@ class Replication:
         for name, fleet in self.fleets.items():
             spec = scenario.services[name].autoscaler
             if spec is not None:
-                AutoscalerLoop(self.env, fleet, spec, self.scrapes, scenario.start, self._decided)
+                AutoscalerLoop(self.env, fleet, spec, self.scrapes, scenario.start, self._decided, on_decision)
 
     def run(self) -> RunRecord:
         """Simulate to the end, check the laws, and return what was measured. Raises LawBroken."""
@@ -70,6 +72,10 @@ class Replication:
         instances = self._instances(reading)
         check(reading, self.scenario, instances)
         return self._record(reading, instances)
+
+    def play(self, until_s: float) -> None:
+        """Simulate to a time and no further, without a record: for whoever only watches."""
+        drive(self.env, self.plane, self.fleets, until_s, self.on_progress)
 
     def _scrape(self) -> Any:
         while True:

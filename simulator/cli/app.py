@@ -7,6 +7,7 @@ import typer
 from foresize.simulator.cli.batch import batch
 from foresize.simulator.cli.compare import compare
 from foresize.simulator.cli.explain import explain
+from foresize.simulator.cli.explain_scaling import explain_scaling
 from foresize.simulator.cli.init import init
 from foresize.simulator.cli.listing import list_parts
 from foresize.simulator.cli.policies import policies
@@ -49,6 +50,7 @@ def _foresize(
 app.command("run")(run)
 app.command("validate")(validate)
 app.command("explain")(explain)
+app.command("explain-scaling")(explain_scaling)
 app.command("list")(list_parts)
 app.command("schema")(schema)
 app.command("init")(init)

@@ -7,12 +7,16 @@ from typing import Any
 
 import simpy
 
-from foresize.policies import Observation
+from foresize.policies import Decision, Observation
 from foresize.policies.guard import ask
+from foresize.policies.reasons import as_text
 from foresize.simulator.control.fleet import Fleet
 from foresize.simulator.control.sampling import Sampler
 from foresize.simulator.scenario.scenario import Autoscaler
 from foresize.simulator.telemetry.scrapes import Scrapes
+
+OnDecision = Callable[[Observation, Decision], None]
+"""What is told of each decision: what the policy saw, and what it answered."""
 
 
 class AutoscalerLoop:
@@ -26,14 +30,17 @@ class AutoscalerLoop:
         scrapes: Scrapes,
         start: datetime,
         on_change: Callable[[dict[str, Any]], None],
+        on_decision: OnDecision | None = None,
     ) -> None:
-        """Begin the loop; `on_change` is given a row for each change of the desired count."""
+        """Begin the loop; `on_change` is given a row for each change of the desired count, `on_decision` all that the
+        policy sees and answers."""
         self.env = env
         self.fleet = fleet
         self.spec = spec
         self.scrapes = scrapes
         self.start = start
         self.on_change = on_change
+        self.on_decision = on_decision
         self.memory: dict[str, Any] = {}
         pipeline = spec.pipeline()
         self.sampler = None if pipeline is None else Sampler(env, fleet, pipeline)
@@ -48,6 +55,8 @@ class AutoscalerLoop:
         """One round: observe, ask, act. Raises PolicyError where the policy raises or answers nonsense."""
         seen = self.observe()
         decision = ask(self.spec.policy, seen, self.memory)
+        if self.on_decision is not None:
+            self.on_decision(seen, decision)
         if decision.desired != self.fleet.desired:
             self.on_change(
                 {
@@ -57,6 +66,7 @@ class AutoscalerLoop:
                     "desired": decision.desired,
                     "ready": seen.ready,
                     "reason": decision.reason,
+                    "findings": as_text(decision.findings),
                 }
             )
         self.fleet.scale_to(decision.desired, decision.victims)

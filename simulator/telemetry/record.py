@@ -73,8 +73,10 @@ DECISIONS = {
     "desired": "count",
     "ready": "count",
     "reason": "text",
+    "findings": "text",
 }
-"""Each change of the desired count, with its reason."""
+"""Each change of the desired count, with its reason; `findings` are the steps that led to it, as JSON (a list of
+`policies.reasons.Finding`), empty for a policy that gives none."""
 
 
 @dataclass(slots=True)
