@@ -7,10 +7,14 @@ impatient customers".
 
 import math
 from collections.abc import Callable
+from functools import cache
 
-from foresize.models.queueing import erlang_a, erlang_b, erlang_c, servers_needed
+import numpy as np
 
-_STEPS = 200
+_DEVIATIONS = 10.0
+_MORE = 64
+_MOST_STATES = 1_000_000
+_STEPS = 100
 _LARGEST_BETA = 40.0
 
 
@@ -18,36 +22,36 @@ def servers_for_blocking(offered_erlangs: float, most_blocked: float) -> int:
     """The fewest servers at which the Erlang B share of lost arrivals is at most `most_blocked` (above 0)."""
     if not most_blocked > 0:
         raise ValueError(f"no number of servers keeps the share of lost arrivals at {most_blocked}")
-    return _fewest(lambda servers: erlang_b(offered_erlangs, servers) <= most_blocked, 1)
+    # at least what is not lost must be served
+    least = max(1, math.floor(offered_erlangs * (1.0 - most_blocked)))
+    return _fewest(lambda servers: most_blocked * _over_blocking(offered_erlangs, servers) >= 1.0, least)
 
 
 def servers_for_wait(offered_erlangs: float, service_s: float, most_waiting: float, within_s: float = 0.0) -> int:
-    """The fewest servers at which the share of arrivals that waits longer than `within_s` is at most `most_waiting`.
+    """The fewest servers at which the share of arrivals that waits longer than `within_s` is at most `most_waiting`
+    (above 0).
 
     Erlang C: P(W > t) = C(n, a) exp(−(n − a) t / E[S]).
     """
-    if within_s <= 0:
-        return servers_needed(offered_erlangs, most_waiting)
+    if not most_waiting > 0:
+        raise ValueError(f"no number of servers keeps the probability of waiting at {most_waiting}")
 
     def is_enough(servers: int) -> bool:
-        waiting = erlang_c(offered_erlangs, servers)
-        return waiting * math.exp(-(servers - offered_erlangs) * within_s / service_s) <= most_waiting
+        spare = servers - offered_erlangs
+        waiting = servers / (spare * _over_blocking(offered_erlangs, servers) + offered_erlangs)
+        return waiting * math.exp(-spare * within_s / service_s) <= most_waiting
 
     return _fewest(is_enough, math.floor(offered_erlangs) + 1)
 
 
 def servers_for_abandonment(offered_erlangs: float, service_s: float, patience_s: float, most_abandoned: float) -> int:
     """The fewest servers at which the Erlang A share of arrivals that leaves before service is at most
-    `most_abandoned`, who waits leaving after an exponential patience of mean `patience_s`."""
-    if offered_erlangs <= 0:
-        return 1
-
-    def is_enough(servers: int) -> bool:
-        found = erlang_a(offered_erlangs / service_s, 1.0 / service_s, servers, 1.0 / patience_s)
-        return found.abandoned <= most_abandoned
-
-    # at least what is not abandoned must be served
-    return _fewest(is_enough, max(1, math.floor(offered_erlangs * (1.0 - most_abandoned))))
+    `most_abandoned` (above 0), who waits leaving after an exponential patience of mean `patience_s`."""
+    if not most_abandoned > 0:
+        raise ValueError(f"no number of servers keeps the share of those who leave at {most_abandoned}")
+    ratio = service_s / patience_s
+    least = max(1, math.floor(offered_erlangs * (1.0 - most_abandoned)))
+    return _fewest(lambda servers: _abandoned(offered_erlangs, servers, ratio) <= most_abandoned, least)
 
 
 def square_root_servers(offered_erlangs: float, beta: float, peakedness: float = 1.0) -> int:
@@ -60,6 +64,7 @@ def halfin_whitt_waiting(beta: float) -> float:
     return 1.0 if beta <= 0 else 1.0 / (1.0 + beta * _normal_cdf(beta) / _normal_density(beta))
 
 
+@cache
 def halfin_whitt_beta(waiting: float) -> float:
     """The β at which that share waits (above 0, at most 1)."""
     if not 0 < waiting <= 1:
@@ -89,6 +94,35 @@ def _fewest(is_enough: Callable[[int], bool], start: int) -> int:
         middle = (enough + too_few) // 2
         enough, too_few = (middle, too_few) if is_enough(middle) else (enough, middle)
     return enough
+
+
+def _over_blocking(offered_erlangs: float, servers: int) -> float:
+    """1 / B(n, a) = Σ n! / ((n − k)! a^k), the probability of up to n over that of n in M/M/∞; of it only some √a terms
+    around k = n − a count, where the recursion would need all n."""
+    if offered_erlangs <= 0:
+        return math.inf
+    peak = max(0.0, servers - offered_erlangs)
+    terms = min(servers, math.ceil(peak + _DEVIATIONS * math.sqrt(offered_erlangs)) + _MORE)
+    with np.errstate(over="ignore"):
+        return 1.0 + float(np.cumprod((servers - np.arange(terms)) / offered_erlangs).sum())
+
+
+def _abandoned(offered_erlangs: float, servers: int, ratio: float) -> float:
+    """Share that leaves, by the states above n of the chain of Erlang A; `ratio` is θ/μ.
+
+    Whose patience makes more than a million states is taken for patient without end: who has no server leaves.
+    """
+    if offered_erlangs <= 0:
+        return 0.0
+    peak = max(0.0, offered_erlangs - servers) / ratio
+    states = math.ceil(peak + _DEVIATIONS * math.sqrt(offered_erlangs / ratio)) + _MORE
+    if states > _MOST_STATES:
+        return max(0.0, 1.0 - servers / offered_erlangs)
+    k = np.arange(1, states + 1)
+    with np.errstate(over="ignore"):
+        weights = np.cumprod(offered_erlangs / (servers + k * ratio))
+        waiting = float(weights @ k) / (_over_blocking(offered_erlangs, servers) + float(weights.sum()))
+    return ratio * waiting / offered_erlangs
 
 
 def _normal_density(x: float) -> float:

@@ -127,6 +127,34 @@ EXAMPLES = {
             "history": [400.0] * 72,
         },
     ],
+    "keda": [
+        {
+            "triggers": [{"type": "prometheus", "metadata": {"query": "pool_wait", "threshold": "0.2"}}],
+            "cooldownPeriod": 60,
+        },
+        {
+            "minReplicaCount": 2,
+            "idleReplicaCount": 0,
+            "fallback": {"failureThreshold": 3, "replicas": 6},
+            "advanced": {"horizontalPodAutoscalerConfig": {"behavior": {}}},
+            "triggers": [
+                {"type": "cpu", "metricType": "Utilization", "metadata": {"value": 60}},
+                {
+                    "type": "cron",
+                    "metadata": {
+                        "timezone": "Europe/Berlin",
+                        "start": "0 9 * * *",
+                        "end": "30 9 * * *",
+                        "desiredReplicas": 5,
+                    },
+                },
+                {
+                    "type": "prometheus",
+                    "metadata": {"query": "pool_wait", "threshold": 0.2, "ignoreNullValues": False},
+                },
+            ],
+        },
+    ],
     "knative_kpa": [
         {},
         {"metric": "rps", "target": 20, "min-scale": 1, "scale-down-delay": "30s", "activation-scale": 2},

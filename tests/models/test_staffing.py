@@ -89,7 +89,28 @@ def test_no_load_needs_one_server():
     assert servers_for_abandonment(0, 60, 60, 0.05) == square_root_servers(0, 1.0) == servers_for_wait(0, 60, 0.1) == 1
 
 
+def test_a_large_load_is_staffed_as_by_the_recursion():
+    assert servers_for_wait(3000.5, 180, 0.2) == servers_needed(3000.5, 0.2)
+    assert (
+        erlang_b(3000.5, servers_for_blocking(3000.5, 0.01))
+        <= 0.01
+        < erlang_b(3000.5, servers_for_blocking(3000.5, 0.01) - 1)
+    )
+
+
+def test_endless_patience_leaves_only_those_without_a_server():
+    assert servers_for_abandonment(100, 180, 1e12, 0.051) == 95
+
+
+def test_a_load_of_next_to_nothing_needs_one_server():
+    assert servers_for_abandonment(1e-9, 60, 60, 0.05) == servers_for_wait(1e-9, 60, 0.1) == 1
+
+
 def test_nobody_waiting_at_all_cannot_be_had():
+    with pytest.raises(ValueError, match="probability of waiting"):
+        servers_for_wait(5, 60, 0)
+    with pytest.raises(ValueError, match="those who leave"):
+        servers_for_abandonment(5, 60, 60, 0)
     with pytest.raises(ValueError, match="above 0"):
         halfin_whitt_beta(0)
     with pytest.raises(ValueError, match="lost arrivals"):
