@@ -2,11 +2,13 @@
 
 from collections import deque
 from collections.abc import Generator
+from functools import partial
 from typing import Any, Literal
 
 import simpy
 
 from foresize.models.databases.spec import Database
+from foresize.models.databases.speed import query_speed
 from foresize.models.stations.level import Level
 from foresize.models.stations.processor import SharedProcessor
 from foresize.models.stations.station import Work
@@ -22,7 +24,7 @@ class Server:
         """A server without a connection."""
         self.env = env
         self.spec = spec
-        self.processor = SharedProcessor(env, spec.speed)
+        self.processor = SharedProcessor(env, partial(query_speed, *spec.sharing()))
         self.connections = Level(env.now)
         """Open connections, idle ones of the pools included."""
         self.direct = 0

@@ -1,7 +1,10 @@
 """What a scenario says of a database."""
 
+from math import inf
+
 from pydantic import Field
 
+from foresize.models.databases.speed import query_speed, usl_speed
 from foresize.models.distributions import DurationDistribution
 from foresize.models.distributions.base import Quantity
 from foresize.models.distributions.constant import Constant
@@ -21,7 +24,7 @@ class Usl(Spec):
 
     def speed(self, n: int) -> float:
         """Each of n concurrent queries' speed against that of one alone: C(n)/n with C(n) = n / (1+σ(n−1)+κn(n−1))."""
-        return 1.0 / (1.0 + self.sigma * (n - 1) + self.kappa * n * (n - 1))
+        return usl_speed(self.sigma, self.kappa, n)
 
 
 class Pool(Spec):
@@ -55,8 +58,11 @@ class Database(Spec):
 
     def speed(self, n: int) -> float:
         """Each of n concurrent queries' speed against one alone on an idle server."""
-        shared = 1.0 if self.cores is None or n <= self.cores else self.cores / n
-        return shared * self.usl.speed(n)
+        return query_speed(*self.sharing(), n)
+
+    def sharing(self) -> tuple[float, float, float]:
+        """The parameters of `query_speed`: cores (infinite if not said), σ and κ."""
+        return inf if self.cores is None else self.cores, self.usl.sigma, self.usl.kappa
 
     def best_concurrency(self) -> float | None:
         """The concurrency beyond which throughput grows no more: the cores, or the USL's peak √((1−σ)/κ) if less.

@@ -1,4 +1,4 @@
-"""How a formula is written once: plain Python calls it as it stands, and compiled code compiles it into itself."""
+"""How a function is compiled, and how compiled code knows the formulas."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
@@ -7,17 +7,13 @@ from numba import njit
 from numba.extending import register_jitable
 
 from foresize.models import kernel_cache as kernel_cache
+from foresize.models.formula import formula, tell_of_formulas
+
+__all__ = ["compiled", "formula", "inlined"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-
-def formula(function: F) -> F:
-    """A function that stays as it is for Python, and that compiled code may call.
-
-    It must keep to what Numba can compile: numbers, arrays, `math`, loops.
-    """
-    register_jitable(function)
-    return function
+tell_of_formulas(register_jitable)
 
 
 def compiled(function: F) -> F:

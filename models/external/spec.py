@@ -7,6 +7,7 @@ from pydantic import Field
 from foresize.models.distributions import DurationDistribution, NumberDistribution
 from foresize.models.distributions.base import Quantity
 from foresize.models.distributions.constant import Constant
+from foresize.models.external import rules
 from foresize.models.part import Spec
 from foresize.models.units import Duration, Fraction, PositiveDuration
 
@@ -29,8 +30,7 @@ class Retry(Spec):
 
     def backoff_s(self, attempt: int, u: float) -> float:
         """The wait after the failed `attempt` (the first is 0), with the uniform number u, in seconds."""
-        full = min(self.base * self.factor**attempt, self.max)
-        return full * (1.0 - self.jitter * u)
+        return rules.backoff_s(self.base, self.factor, self.max, self.jitter, attempt, u)
 
 
 class Brownout(Spec):
@@ -85,4 +85,4 @@ class ExternalApi(Spec):
 
     def brownout_at(self, now_s: float) -> Brownout | None:
         """The first brown-out in force at that time."""
-        return next((b for b in self.brownouts if b.at <= now_s < b.at + b.lasts), None)
+        return next((b for b in self.brownouts if rules.is_in_force(b.at, b.at + b.lasts, now_s)), None)

@@ -1,9 +1,20 @@
 """Fewest open sessions."""
 
 from collections.abc import Callable, Sequence
-from typing import Literal
+from typing import Any, Literal
 
+from foresize.models.formula import formula
 from foresize.models.routing.base import Router, Target
+
+
+@formula
+def fewest_sessions(instances: Any, numbers: Any) -> int:
+    """Of the instances with these numbers, the one with the fewest open sessions, the first of equals."""
+    chosen = numbers[0]
+    for number in numbers:
+        if instances[number].sessions < instances[chosen].sessions:
+            chosen = number
+    return int(chosen)
 
 
 class LeastSessions(Router):
@@ -13,5 +24,4 @@ class LeastSessions(Router):
 
     def pick(self, targets: Sequence[Target], now_s: float, turn: int, uniform: Callable[[int], float]) -> int:
         """The least loaded by sessions."""
-        sessions = [target.sessions for target in targets]
-        return sessions.index(min(sessions))
+        return fewest_sessions(targets, range(len(targets)))

@@ -1,9 +1,21 @@
 """The power of two choices."""
 
 from collections.abc import Callable, Sequence
-from typing import Literal
+from typing import Any, Literal
 
+from foresize.models.formula import formula
 from foresize.models.routing.base import Router, Target
+
+
+@formula
+def better_of_two(instances: Any, numbers: Any, u: float, v: float) -> int:
+    """Of two different ones of the instances with these numbers, the one with fewer sessions and calls, the first of
+    equals: `u` chooses the one, `v` the other."""
+    count = len(numbers)
+    first = int(u * count)
+    second = (first + 1 + int(v * (count - 1))) % count
+    one, other = instances[numbers[first]], instances[numbers[second]]
+    return int(numbers[first if one.sessions + one.calls <= other.sessions + other.calls else second])
 
 
 class PowerOfTwo(Router):
@@ -13,10 +25,4 @@ class PowerOfTwo(Router):
 
     def pick(self, targets: Sequence[Target], now_s: float, turn: int, uniform: Callable[[int], float]) -> int:
         """The better of two different ones."""
-        n = len(targets)
-        if n == 1:
-            return 0
-        first = int(uniform(0) * n)
-        second = (first + 1 + int(uniform(1) * (n - 1))) % n
-        load = targets[first].sessions + targets[first].calls
-        return first if load <= targets[second].sessions + targets[second].calls else second
+        return better_of_two(targets, range(len(targets)), uniform(0), uniform(1))

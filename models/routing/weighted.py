@@ -1,10 +1,31 @@
 """Random choice by free capacity, with a slow start."""
 
 from collections.abc import Callable, Sequence
-from typing import Literal
+from typing import Any, Literal
 
+from foresize.models.formula import formula
 from foresize.models.routing.base import Router, Target
 from foresize.models.units import Duration
+
+
+@formula
+def weight(free_share: float, age_s: float, slow_start_s: float) -> float:
+    """The weight of an instance that has been ready for `age_s`."""
+    return free_share * (1.0 if age_s >= slow_start_s else max(age_s / slow_start_s, 0.01))
+
+
+@formula
+def by_weight(weights: Any, u: float) -> int:
+    """The index of one of the weights, each as likely as it is heavy; the last one where none weighs anything."""
+    aim = 0.0
+    for one in weights:  # not `sum`, which rounds otherwise in newer versions of Python
+        aim += one
+    aim *= u
+    for index in range(len(weights)):
+        aim -= weights[index]
+        if aim < 0:
+            return index
+    return len(weights) - 1
 
 
 class Weighted(Router):
@@ -16,13 +37,5 @@ class Weighted(Router):
 
     def pick(self, targets: Sequence[Target], now_s: float, turn: int, uniform: Callable[[int], float]) -> int:
         """One at random by weight."""
-        weights = [target.free_share() * self._warmed(now_s - target.ready_s) for target in targets]
-        aim = uniform(0) * sum(weights)
-        for index, weight in enumerate(weights):
-            aim -= weight
-            if aim < 0:
-                return index
-        return len(targets) - 1
-
-    def _warmed(self, age_s: float) -> float:
-        return 1.0 if age_s >= self.slow_start else max(age_s / self.slow_start, 0.01)
+        weights = [weight(target.free_share(), now_s - target.ready_s, self.slow_start) for target in targets]
+        return by_weight(weights, uniform(0))

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
+from foresize.models.formula import formula
 from foresize.models.part import Part
 from foresize.models.units import Size
 
@@ -15,6 +16,24 @@ if TYPE_CHECKING:
 
 LEAST_SHARE = 0.01
 """The share of an instance that is left to calls when the open streams would take all: they starve, but a run ends."""
+
+
+@formula
+def taken_by_streams(cpu_per_session: float, servers: float, sessions: int) -> float:
+    """The CPUs that so many open streams take of `servers`, all but the least share at the most."""
+    return min(sessions * cpu_per_session, (1.0 - LEAST_SHARE) * servers)
+
+
+@formula
+def left_by_streams(cpu_per_session: float, servers: float, sessions: int) -> float:
+    """The CPUs, or the share of the thread, that so many open streams leave to calls."""
+    return servers - taken_by_streams(cpu_per_session, servers, sessions)
+
+
+@formula
+def free_share(most_sessions: int, sessions: int) -> float:
+    """The share of an instance's session slots that is free; 1 where they are unlimited (0 or less)."""
+    return 1.0 if most_sessions <= 0 else 1.0 - sessions / most_sessions
 
 
 class Capacity(Part):

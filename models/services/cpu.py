@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from foresize.models.services.capacity import LEAST_SHARE, Capacity
+from foresize.models.services.capacity import Capacity, left_by_streams, taken_by_streams
 
 if TYPE_CHECKING:
     import simpy
@@ -28,11 +28,11 @@ class Cpu(Capacity):
 
     def steady_cpu(self, sessions: int) -> float:
         """What the open streams take; the last hundredth is left to calls."""
-        return min(sessions * self.cpu_per_session, (1.0 - LEAST_SHARE) * self.vcpus)
+        return taken_by_streams(self.cpu_per_session, self.vcpus, sessions)
 
     def left(self, sessions: int) -> float:
         """CPUs left to calls beside so many open streams."""
-        return self.vcpus - self.steady_cpu(sessions)
+        return left_by_streams(self.cpu_per_session, self.vcpus, sessions)
 
     def station(self, env: "simpy.Environment", sessions: Callable[[], int]) -> "SharedCpu":
         """CPUs that calls share."""

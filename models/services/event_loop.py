@@ -8,7 +8,7 @@ from pydantic import Field
 from foresize.models.distributions import DurationDistribution
 from foresize.models.distributions.base import Quantity
 from foresize.models.distributions.constant import Constant
-from foresize.models.services.capacity import LEAST_SHARE, Capacity
+from foresize.models.services.capacity import Capacity, left_by_streams, taken_by_streams
 
 if TYPE_CHECKING:
     import simpy
@@ -35,11 +35,11 @@ class EventLoop(Capacity):
 
     def steady_cpu(self, sessions: int) -> float:
         """What the open streams take of the thread; the last hundredth is left to sections."""
-        return min(sessions * self.cpu_per_session, 1.0 - LEAST_SHARE)
+        return taken_by_streams(self.cpu_per_session, 1.0, sessions)
 
     def speed(self, sessions: int) -> float:
         """What is left of the thread for sections, beside so many open streams."""
-        return 1.0 - self.steady_cpu(sessions)
+        return left_by_streams(self.cpu_per_session, 1.0, sessions)
 
     def station(self, env: "simpy.Environment", sessions: Callable[[], int]) -> "Thread":
         """The thread."""

@@ -1,10 +1,12 @@
 """An instance's CPUs as its calls share them."""
 
 from collections.abc import Callable
+from functools import partial
 
 import simpy
 
 from foresize.models.stations.processor import SharedProcessor
+from foresize.models.stations.sharing import cpu_speed
 from foresize.models.stations.station import Work
 
 
@@ -13,10 +15,9 @@ class SharedCpu(SharedProcessor):
 
     def __init__(self, env: simpy.Environment, cpus: float, left: Callable[[], float]) -> None:
         """Idle CPUs."""
-        super().__init__(env, lambda n: min(1.0, self._left / n))
+        super().__init__(env, partial(cpu_speed, left()))
         self.cpus = cpus
-        self._ask_left = left
-        self._left = left()
+        self._left = left
 
     @property
     def present(self) -> int:
@@ -37,7 +38,7 @@ class SharedCpu(SharedProcessor):
 
     def changed(self) -> None:
         """Go on with what is left now."""
-        self._left = self._ask_left()
+        self.speed = partial(cpu_speed, self._left())
         super().changed()
 
     def busy_s(self) -> float:

@@ -1,5 +1,23 @@
 """A number that goes up and down, and its integral over time."""
 
+from typing import Any
+
+from foresize.models.formula import formula
+
+
+@formula
+def integral(summed: float, level: float, since_s: float, now_s: float) -> float:
+    """The integral of a level until now, that had been `summed` at `since_s` and stands at `level` since then."""
+    return summed + (now_s - since_s) * level
+
+
+@formula
+def change(level: Any, by: int, now_s: float) -> None:
+    """So many more, or fewer, from now on."""
+    level.summed = integral(level.summed, level.now, level.since_s, now_s)
+    level.since_s = now_s
+    level.now += by
+
 
 class Level:
     """So many of something in use or waiting: connections, places, workers, users.
@@ -9,20 +27,16 @@ class Level:
     level.area(env.now)      # what a mean over time is made of: connection-seconds, user-seconds …
     """
 
-    __slots__ = ("_area", "_since_s", "now")
+    __slots__ = ("now", "since_s", "summed")
 
     def __init__(self, now_s: float = 0.0) -> None:
         """None at first."""
         self.now = 0
-        self._area = 0.0
-        self._since_s = now_s
+        self.summed = 0.0
+        self.since_s = now_s
 
-    def change(self, by: int, now_s: float) -> None:
-        """So many more, or fewer, from now on."""
-        self._area += (now_s - self._since_s) * self.now
-        self._since_s = now_s
-        self.now += by
+    change = change
 
     def area(self, now_s: float) -> float:
         """The integral from the beginning until now, in units × seconds."""
-        return self._area + (now_s - self._since_s) * self.now
+        return integral(self.summed, self.now, self.since_s, now_s)

@@ -5,6 +5,7 @@ from heapq import heappop, heappush
 
 import simpy
 
+from foresize.models.stations.sharing import account, delay_s, is_done
 from foresize.models.stations.station import Work
 
 
@@ -32,9 +33,8 @@ class Job(simpy.Event):
 class SharedProcessor:
     """All jobs are served at once, each at the speed `speed(n)` that n jobs leave each other.
 
-    Every job of an egalitarian processor attains the same service, so one number, the service attained by a job that
-    had been there since it was last idle, times them all: a job with `work` is done when that number has grown by
-    `work` (Kleinrock 1976, vol. 2, section 4.4). An arrival, a departure or a job given up costs O(log n).
+    One number, the service that each job has attained, times them all (`sharing`), so an arrival, a departure or a job
+    given up costs O(log n).
 
         env = simpy.Environment()
         cpu = SharedProcessor(env, lambda n: min(1.0, 4 / n))      # 4 CPUs, no job on more than one
@@ -49,11 +49,9 @@ class SharedProcessor:
         self.speed = speed
         self.n = 0
         """Jobs in it."""
-        self._served_s = 0.0
-        self._present_s = 0.0
-        self._attained = 0.0
-        self._rate = 0.0
-        self._since = float(env.now)
+        self.attained = self.rate = 0.0
+        self.given_s = self.spent_s = 0.0
+        self.since_s = float(env.now)
         self._jobs: list[tuple[float, int, Job]] = []
         self._count = 0
         self._alarm: simpy.Event | None = None
@@ -69,8 +67,8 @@ class SharedProcessor:
 
     def serve(self, work_s: float) -> Job:
         """Begin `work_s` seconds of work; the returned event is triggered when it is done."""
-        self._account()
-        job = Job(self.env, self._attained + work_s)
+        account(self, self.env.now)
+        job = Job(self.env, self.attained + work_s)
         self._count += 1
         heappush(self._jobs, (job.finish, self._count, job))
         self.n += 1
@@ -81,7 +79,7 @@ class SharedProcessor:
         """Give up a job that is not done; one that is done is left alone."""
         if job.triggered or job.given_up:
             return
-        self._account()
+        account(self, self.env.now)
         job.given_up = True  # it stays in the heap until it comes to the top
         self.n -= 1
         self._set_alarm()
@@ -89,50 +87,40 @@ class SharedProcessor:
     def changed(self) -> None:
         """Tell that `speed` gives other answers than before (a session came or went)."""
         if self.n:
-            self._account()
+            account(self, self.env.now)
             self._set_alarm()
 
     def served_s(self) -> float:
         """Service given to all jobs together until now, in seconds of work."""
-        self._account()
-        return self._served_s
+        account(self, self.env.now)
+        return self.given_s
 
     def present_s(self) -> float:
         """Job-seconds spent in it until now."""
-        self._account()
-        return self._present_s
-
-    def _account(self) -> None:
-        now = self.env.now
-        if self.n:
-            span = now - self._since
-            attained = span * self._rate
-            self._attained += attained
-            self._served_s += attained * self.n
-            self._present_s += span * self.n
-        self._since = now
+        account(self, self.env.now)
+        return self.spent_s
 
     def _set_alarm(self) -> None:
         """Wake up when the next job is done, if nobody comes or goes before."""
         self._alarm = None
         if not self.n:
             self._jobs.clear()
-            self._attained = 0.0
+            self.attained = 0.0
             return
         while self._jobs[0][2].given_up:
             heappop(self._jobs)
-        self._rate = self.speed(self.n)
-        self._alarm = self.env.timeout(max(self._jobs[0][0] - self._attained, 0.0) / self._rate)
+        self.rate = self.speed(self.n)
+        self._alarm = self.env.timeout(delay_s(self._jobs[0][0], self.attained, self.rate))
         self._alarm.callbacks.append(self._ring)
 
     def _ring(self, alarm: simpy.Event) -> None:
         if alarm is not self._alarm:  # set before somebody came or went
             return
-        self._account()
+        account(self, self.env.now)
         # Rounding may leave the clock a hair before the finish; the job whose alarm this is, is done by definition.
-        self._attained = max(self._attained, self._jobs[0][0])
+        self.attained = max(self.attained, self._jobs[0][0])
         done = []
-        while self._jobs and (self._jobs[0][0] <= self._attained or self._jobs[0][2].given_up):
+        while self._jobs and (is_done(self._jobs[0][0], self.attained) or self._jobs[0][2].given_up):
             job = heappop(self._jobs)[2]
             if not job.given_up:
                 done.append(job)

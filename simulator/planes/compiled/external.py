@@ -1,6 +1,8 @@
 """A request to an external API (`simpy_plane.external_step`, `models.external.gate`)."""
 
 from foresize.models.distributions.formula import compiled
+from foresize.models.external import rules
+from foresize.models.stations import token_bucket
 from foresize.models.streams import draw
 from foresize.simulator.planes.compiled.agenda import cancel
 from foresize.simulator.planes.compiled.call import abandon_section, begin_resuming, resumed, resumes_on
@@ -116,8 +118,8 @@ def _refused(w: Row, t: int, op: Row, outcome: int) -> int:
         task.outcome = outcome
         task.outcome_place = task.place
         return FAIL
-    full_s = min(api.base_s * api.factor ** float(task.attempt), api.most_s)
-    task.work_s = full_s * (1.0 - api.jitter * _of_attempt(w, op.jitter, task))
+    u = _of_attempt(w, op.jitter, task)
+    task.work_s = rules.backoff_s(api.base_s, api.factor, api.most_s, api.jitter, task.attempt, u)
     wait(w, t, BACK_OFF, task.work_s)
     return WAIT
 
@@ -152,15 +154,10 @@ def _leave(w: Row, api: Row) -> None:
 
 @compiled
 def _admit(w: Row, api: Row) -> bool:
-    """Let a request through for a token of the request quota (`models.stations.TokenBucket`)."""
-    if api.has_bucket:
-        tokens = min(api.size, api.tokens + (w.now_s - api.since_s) * api.rate_per_s)
-        api.since_s = w.now_s
-        if tokens < 1.0 - 1e-9:
-            api.tokens = tokens
-            api.refused += 1
-            return False
-        api.tokens = tokens - 1.0
+    """Let a request through for a token of the request quota."""
+    if api.has_bucket and not token_bucket.take(api, w.now_s):
+        api.refused += 1
+        return False
     api.calls += 1
     return True
 
@@ -172,8 +169,8 @@ def _latency(w: Row, task: Row, api: Row, op: Row) -> float:
     task.errors = api.errors
     for b in range(api.first_brownout, api.last_brownout):
         brownout = brownouts(w)[b]
-        if brownout.begin_s <= w.now_s < brownout.end_s:
-            task.errors = 1.0 - (1.0 - api.errors) * (1.0 - brownout.errors)
+        if rules.is_in_force(brownout.begin_s, brownout.end_s, w.now_s):
+            task.errors = rules.either(api.errors, brownout.errors)
             return latency_s * brownout.latency
     return latency_s
 
@@ -187,7 +184,7 @@ def _bill(w: Row, task: Row, api: Row, op: Row) -> None:
     if api.carried:
         at = task.history * w.apis_count + op.resource
         history = histories(w)[at]
-        histories(w)[at] = min(history + sent + got, api.context_limit)
+        histories(w)[at] = rules.grown_history(history, sent, got, api.context_limit)
     api.input_tokens += history + sent
     api.output_tokens += got
 

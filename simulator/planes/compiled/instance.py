@@ -1,6 +1,7 @@
 """An instance: its sessions, its guests, what is used of it (`simpy_plane.instance`)."""
 
 from foresize.models.distributions.formula import compiled
+from foresize.models.stations.level import integral
 from foresize.simulator.planes.compiled.agenda import put_first
 from foresize.simulator.planes.compiled.codes import CUT, NOBODY, SLOTS
 from foresize.simulator.planes.compiled.layout import (
@@ -74,9 +75,9 @@ def change_sessions(w: Row, i: int, by: int) -> None:
 @compiled
 def account_instance(w: Row, instance: Row) -> None:
     """Add up session-seconds and steady CPU until now."""
-    span_s = w.now_s - instance.since_s
-    instance.session_s += span_s * instance.sessions
-    instance.steady_s += span_s * steady_cpu(services(w)[instance.service], instance.sessions)
+    steady = steady_cpu(services(w)[instance.service], instance.sessions)
+    instance.session_s = integral(instance.session_s, instance.sessions, instance.since_s, w.now_s)
+    instance.steady_s = integral(instance.steady_s, steady, instance.since_s, w.now_s)
     instance.since_s = w.now_s
 
 

@@ -23,7 +23,7 @@ def _row(**columns: Any) -> np.dtype[Any]:
 
 _I, _N, _F = "i8", "i8", "f8"
 
-LEVEL = _row(now=_N, area=_F, since_s=_F)
+LEVEL = _row(now=_N, summed=_F, since_s=_F)
 """A number that goes up and down, and its integral (`models.stations.Level`)."""
 
 QUEUE = _row(first=_I, last=_I, length=_N)
@@ -62,7 +62,7 @@ INSTANCE = _row(
 counts how many it has been."""
 
 PROCESSOR = _row(
-    kind=_I, owner=_I, n=_N, served_s=_F, present_s=_F, attained=_F, rate=_F, since_s=_F, top=_I, jobs=_N, alarm=_I,
+    kind=_I, owner=_I, n=_N, given_s=_F, spent_s=_F, attained=_F, rate=_F, since_s=_F, top=_I, jobs=_N, alarm=_I,
 )  # fmt: skip
 """A shared processor (`models.stations.SharedProcessor`): first those of the databases, then those of the instances.
 `top` is the task whose job is done first: the root of a pairing heap that links tasks by their `job_…` columns."""

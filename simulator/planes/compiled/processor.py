@@ -1,13 +1,16 @@
-"""Processor sharing by virtual attained service, as `models.stations.SharedProcessor` does it.
+"""Processor sharing by virtual attained service, as `models.stations.SharedProcessor` does it,
+and with the same arithmetic (`models.stations.sharing`).
 
 The jobs of a processor are a pairing heap (Fredman, Sedgewick, Sleator & Tarjan 1986), whose links are columns of the
 tasks whose jobs they are: a task has one job at a time, nothing is allocated, and a job given up is taken out.
 """
 
+from foresize.models.databases.speed import query_speed
 from foresize.models.distributions.formula import compiled, inlined
-from foresize.models.services.capacity import LEAST_SHARE
+from foresize.models.services.capacity import left_by_streams, taken_by_streams
+from foresize.models.stations import sharing
 from foresize.simulator.planes.compiled.agenda import cancel, schedule
-from foresize.simulator.planes.compiled.codes import ALARM, CPU, DATABASE, NOBODY, SLOTS
+from foresize.simulator.planes.compiled.codes import ALARM, CPU, DATABASE, NOBODY
 from foresize.simulator.planes.compiled.layout import Row, databases, instances, processors, services, tasks
 
 
@@ -17,7 +20,7 @@ def begin_processor(processor: Row, kind: int, owner: int, now_s: float) -> None
     processor.kind = kind
     processor.owner = owner
     processor.n = 0
-    processor.served_s = processor.present_s = processor.attained = processor.rate = 0.0
+    processor.given_s = processor.spent_s = processor.attained = processor.rate = 0.0
     processor.since_s = now_s
     processor.top = NOBODY
     processor.jobs = 0
@@ -70,7 +73,7 @@ def ring(w: Row, p: int) -> None:
     # Rounding may leave the clock a hair before the finish; the job whose alarm this is, is done by definition.
     processor.attained = max(processor.attained, everyone[processor.top].job_finish)
     last = NOBODY
-    while processor.top != NOBODY and everyone[processor.top].job_finish <= processor.attained:
+    while processor.top != NOBODY and sharing.is_done(everyone[processor.top].job_finish, processor.attained):
         t = processor.top
         _take_out(w, processor, t)
         everyone[t].job_next = NOBODY
@@ -85,14 +88,8 @@ def ring(w: Row, p: int) -> None:
 
 @inlined
 def account(w: Row, processor: Row) -> None:
-    """Add up the service given until now."""
-    if processor.n:
-        span_s = w.now_s - processor.since_s
-        attained = span_s * processor.rate
-        processor.attained += attained
-        processor.served_s += attained * processor.n
-        processor.present_s += span_s * processor.n
-    processor.since_s = w.now_s
+    """Bring a processor's sums up to now."""
+    sharing.account(processor, w.now_s)
 
 
 @inlined
@@ -104,8 +101,8 @@ def _set_alarm(w: Row, p: int, processor: Row) -> None:
         processor.attained = 0.0
         return
     processor.rate = _speed(w, processor)
-    left = max(tasks(w)[processor.top].job_finish - processor.attained, 0.0)
-    processor.alarm = schedule(w, ALARM, p, left / processor.rate)
+    delay_s = sharing.delay_s(tasks(w)[processor.top].job_finish, processor.attained, processor.rate)
+    processor.alarm = schedule(w, ALARM, p, delay_s)
 
 
 @inlined
@@ -114,25 +111,22 @@ def _speed(w: Row, processor: Row) -> float:
     n = processor.n
     if processor.kind == DATABASE:
         server = databases(w)[processor.owner]
-        shared = 1.0 if n <= server.cores else server.cores / n
-        return shared * (1.0 / (1.0 + server.sigma * (n - 1) + server.kappa * n * (n - 1)))
+        return query_speed(server.cores, server.sigma, server.kappa, n)
     instance = instances(w)[processor.owner]
     left = cpu_left(services(w)[instance.service], instance.sessions)
-    return min(1.0, left / n) if processor.kind == CPU else left
+    return sharing.cpu_speed(left, n) if processor.kind == CPU else left
 
 
 @compiled
 def cpu_left(service: Row, sessions: int) -> float:
     """CPUs, or the share of the thread, that so many open streams leave to calls."""
-    return service.servers - steady_cpu(service, sessions)
+    return left_by_streams(service.cpu_per_session, service.servers, sessions)
 
 
 @compiled
 def steady_cpu(service: Row, sessions: int) -> float:
     """CPUs that so many open sessions take without a turn."""
-    if service.capacity == SLOTS:
-        return 0.0
-    return min(sessions * service.cpu_per_session, (1.0 - LEAST_SHARE) * service.servers)
+    return taken_by_streams(service.cpu_per_session, service.servers, sessions)
 
 
 @compiled

@@ -1,6 +1,7 @@
 """Levels over time, and tasks that wait in order of arrival."""
 
 from foresize.models.distributions.formula import compiled
+from foresize.models.stations import level as levels
 from foresize.simulator.planes.compiled.agenda import schedule
 from foresize.simulator.planes.compiled.codes import NOBODY, RESUME
 from foresize.simulator.planes.compiled.layout import Row, tasks
@@ -8,17 +9,15 @@ from foresize.simulator.planes.compiled.layout import Row, tasks
 
 @compiled
 def change(level: Row, by: int, now_s: float) -> None:
-    """So many more, or fewer, from now on (`models.stations.Level`)."""
-    level.area += (now_s - level.since_s) * level.now
-    level.since_s = now_s
-    level.now += by
+    """So many more, or fewer, from now on."""
+    levels.change(level, by, now_s)
 
 
 @compiled
 def begin_level(level: Row, now_s: float) -> None:
     """None from now on, and nothing counted."""
     level.now = 0
-    level.area = 0.0
+    level.summed = 0.0
     level.since_s = now_s
 
 

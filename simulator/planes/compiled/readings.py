@@ -4,6 +4,8 @@ from typing import Any
 
 import numpy as np
 
+from foresize.models.stations.level import integral
+from foresize.models.stations.token_bucket import refilled
 from foresize.simulator.planes.base import InstanceReading, PoolReading, Reading
 from foresize.simulator.planes.compiled.cluster import lobby_open_s
 from foresize.simulator.planes.compiled.codes import CPU, OUTCOMES, SLOTS
@@ -57,7 +59,7 @@ def read_instances(world: World, service: str, there: dict[int, int]) -> dict[in
     rows = np.fromiter(there.values(), np.int64, len(there))
     each = world.tables["instances"][rows]
     processors = world.tables["processors"][len(world.tables["databases"]) + rows]
-    queue, busy_s = each["queue"]["length"], processors["served_s"]
+    queue, busy_s = each["queue"]["length"], processors["given_s"]
     if spec["capacity"] == SLOTS:
         busy_s = _areas(each["busy"], world)
     elif spec["capacity"] == CPU:
@@ -85,15 +87,14 @@ def _pools(world: World, rows: Table) -> list[dict[str, PoolReading]]:
     return found
 
 
-def _areas(levels: Table, world: World) -> Table:
+def _areas(levels: Any, world: World) -> Any:
     """The integrals of many levels until now."""
-    areas: Table = levels["area"] + (world.now["now_s"] - levels["since_s"]) * levels["now"]
-    return areas
+    return integral(levels["summed"], levels["now"], levels["since_s"], world.now["now_s"])
 
 
 def _area(level: Any, world: World) -> float:
-    """A level's integral until now (`models.stations.Level.area`)."""
-    return float(level["area"] + (world.now["now_s"] - level["since_s"]) * level["now"])
+    """A level's integral until now."""
+    return float(integral(level["summed"], level["now"], level["since_s"], world.now["now_s"]))
 
 
 def _histogram(counts: Table, sums: Any) -> Histogram:
@@ -158,8 +159,8 @@ def _read_service(world: World, name: str, there: Instances, totals: Sums) -> di
 def _add_databases(world: World, totals: Sums, levels: Sums) -> None:
     for name, number in world.numbers.databases.items():
         server, processor = world.tables["databases"][number], world.tables["processors"][number]
-        totals[f"{name}.served_s"] = float(processor["served_s"])
-        totals[f"{name}.busy_s"] = float(processor["present_s"])
+        totals[f"{name}.served_s"] = float(processor["given_s"])
+        totals[f"{name}.busy_s"] = float(processor["spent_s"])
         totals[f"{name}.connection_s"] = _area(server["connections"], world)
         totals[f"{name}.queries"] = float(server["answered"])
         totals[f"{name}.queries_begun"] = float(server["begun"])
@@ -182,5 +183,5 @@ def _add_apis(world: World, totals: Sums, levels: Sums) -> None:
         totals[f"{name}.place_s"] = _area(gate["places"], world)
         levels[f"{name}.places"] = float(gate["places"]["now"])
         if gate["has_bucket"]:
-            refilled = gate["tokens"] + (world.now["now_s"] - gate["since_s"]) * gate["rate_per_s"]
-            levels[f"{name}.tokens"] = float(min(gate["size"], refilled))
+            bucket = (gate["tokens"], gate["size"], gate["rate_per_s"], gate["since_s"])
+            levels[f"{name}.tokens"] = float(refilled(*bucket, world.now["now_s"]))

@@ -1,6 +1,15 @@
-"""The built-in routers, as `models.routing` has them."""
+"""The built-in routers: which choice is whose, by the service's code."""
+
+import numpy as np
 
 from foresize.models.distributions.formula import compiled
+from foresize.models.routing.least_connections import fewest_calls
+from foresize.models.routing.least_sessions import fewest_sessions
+from foresize.models.routing.power_of_two import better_of_two
+from foresize.models.routing.random import any_of_them
+from foresize.models.routing.round_robin import next_in_turn
+from foresize.models.routing.weighted import by_weight, weight
+from foresize.models.services.capacity import free_share
 from foresize.models.streams import draw
 from foresize.simulator.planes.compiled.codes import (
     LEAST_CONNECTIONS,
@@ -19,15 +28,18 @@ def pick(w: Row, service: Row, targets: Table, count: int) -> int:
     service.picks += 1
     if count == 1:
         return int(targets[0])
-    if service.router == ROUND_ROBIN:
-        return int(targets[turn % count])
-    if service.router == RANDOM:
-        return int(targets[int(_uniform(w, service, turn, 0) * count)])
-    if service.router == LEAST_SESSIONS or service.router == LEAST_CONNECTIONS:
-        return _least(w, targets, count, service.router == LEAST_SESSIONS)
-    if service.router == POWER_OF_TWO:
-        return _better_of_two(w, service, targets, count, turn)
-    return _weighted(w, service, targets, count, turn)
+    router, numbers = service.router, targets[:count]
+    if router == ROUND_ROBIN:
+        return next_in_turn(numbers, turn)
+    if router == RANDOM:
+        return any_of_them(numbers, _uniform(w, service, turn, 0))
+    if router == LEAST_SESSIONS:
+        return fewest_sessions(instances(w), numbers)
+    if router == LEAST_CONNECTIONS:
+        return fewest_calls(instances(w), numbers)
+    if router == POWER_OF_TWO:
+        return better_of_two(instances(w), numbers, _uniform(w, service, turn, 0), _uniform(w, service, turn, 1))
+    return int(numbers[by_weight(_weights(w, service, numbers), _uniform(w, service, turn, 0))])
 
 
 @compiled
@@ -36,42 +48,10 @@ def _uniform(w: Row, service: Row, turn: int, i: int) -> float:
 
 
 @compiled
-def _least(w: Row, targets: Table, count: int, by_sessions: bool) -> int:
-    everyone = instances(w)
-    chosen = targets[0]
-    least = -1
-    for place in range(count):
-        instance = everyone[targets[place]]
-        load = instance.sessions if by_sessions else instance.calls
-        if least < 0 or load < least:
-            chosen, least = targets[place], load
-    return int(chosen)
-
-
-@compiled
-def _better_of_two(w: Row, service: Row, targets: Table, count: int, turn: int) -> int:
-    first = int(_uniform(w, service, turn, 0) * count)
-    second = (first + 1 + int(_uniform(w, service, turn, 1) * (count - 1))) % count
-    one, other = instances(w)[targets[first]], instances(w)[targets[second]]
-    return int(targets[first] if one.sessions + one.calls <= other.sessions + other.calls else targets[second])
-
-
-@compiled
-def _weighted(w: Row, service: Row, targets: Table, count: int, turn: int) -> int:
-    whole = 0.0
-    for place in range(count):
-        whole += _weight(w, service, targets[place])
-    aim = _uniform(w, service, turn, 0) * whole
-    for place in range(count):
-        aim -= _weight(w, service, targets[place])
-        if aim < 0:
-            return int(targets[place])
-    return int(targets[count - 1])
-
-
-@compiled
-def _weight(w: Row, service: Row, i: int) -> float:
-    instance = instances(w)[i]
-    free_share = 1.0 if service.most_sessions <= 0 else 1.0 - instance.sessions / service.most_sessions
-    age_s = w.now_s - instance.ready_s
-    return free_share * (1.0 if age_s >= service.slow_start_s else max(age_s / service.slow_start_s, 0.01))
+def _weights(w: Row, service: Row, numbers: Table) -> Table:
+    weights = np.empty(len(numbers))
+    for place in range(len(numbers)):
+        instance = instances(w)[numbers[place]]
+        free = free_share(service.most_sessions, instance.sessions)
+        weights[place] = weight(free, w.now_s - instance.ready_s, service.slow_start_s)
+    return weights

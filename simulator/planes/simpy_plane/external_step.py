@@ -1,10 +1,12 @@
 """A call to an external API: quotas, refusals with back-off, brown-outs, and what it is billed for."""
 
 from collections.abc import Generator
+from math import inf
 from typing import TYPE_CHECKING, Any, Literal
 
 import simpy
 
+from foresize.models.external.rules import either, grown_history
 from foresize.models.streams import Uniform
 from foresize.simulator.planes.simpy_plane.context import Context, Steps
 from foresize.simulator.planes.simpy_plane.failures import TurnFailed
@@ -95,7 +97,7 @@ class ExternalStep(RunStep):
         brownout = self.spec.brownout_at(self.env.now) if self.spec.brownouts else None
         if brownout is not None:
             latency_s *= brownout.latency
-            errors = 1.0 - (1.0 - errors) * (1.0 - brownout.errors)
+            errors = either(errors, brownout.errors)
         return latency_s, errors
 
     def _bill(self, ctx: Context) -> None:
@@ -106,7 +108,7 @@ class ExternalStep(RunStep):
         history = 0.0
         if usage.context == "carried":
             history = ctx.api_history[self.name]
-            grown = history + sent + answered
-            ctx.api_history[self.name] = grown if usage.context_limit is None else min(grown, usage.context_limit)
+            limit = inf if usage.context_limit is None else usage.context_limit
+            ctx.api_history[self.name] = grown_history(history, sent, answered, limit)
         self.gate.input_tokens += history + sent
         self.gate.output_tokens += answered

@@ -6,6 +6,8 @@ import simpy
 
 from foresize.models.databases.server import ConnectionPool, Server
 from foresize.models.services import Capacity
+from foresize.models.services.capacity import free_share
+from foresize.models.stations.level import integral
 from foresize.simulator.planes.base import InstanceReading, PoolReading
 from foresize.simulator.planes.simpy_plane.failures import Cut, InstanceLost
 
@@ -43,7 +45,7 @@ class Instance:
 
     def free_share(self) -> float:
         """The share of its session slots that is free; 1 where they are unlimited."""
-        return 1.0 if not self.limit else 1.0 - self.sessions / self.limit
+        return free_share(self.limit or 0, self.sessions)
 
     def empty(self) -> bool:
         """Whether nobody has anything on it."""
@@ -108,7 +110,7 @@ class Instance:
 
     def _account(self) -> None:
         """Add up session-seconds and steady CPU until now."""
-        span = self.env.now - self._since
-        self._session_s += span * self.sessions
-        self._steady_s += span * self.capacity.steady_cpu(self.sessions)
-        self._since = self.env.now
+        now = self.env.now
+        self._session_s = integral(self._session_s, self.sessions, self._since, now)
+        self._steady_s = integral(self._steady_s, self.capacity.steady_cpu(self.sessions), self._since, now)
+        self._since = now
