@@ -19,7 +19,7 @@ from pydantic_core import PydanticCustomError
 
 from foresize.models.arrivals.clock import DAY_S, seconds_of_day
 from foresize.models.distributions import exponential, gamma
-from foresize.models.distributions.formula import formula
+from foresize.models.formula import formula
 from foresize.models.streams import Uniform
 from foresize.models.units import Rate
 

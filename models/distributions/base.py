@@ -11,7 +11,7 @@ from foresize.models.distributions.inverse import GREATEST_U, LEAST_U, first_at_
 from foresize.models.distributions.quantity import AQuantity, Quantity
 from foresize.models.part import Part, Spec
 
-__all__ = ["AQuantity", "Distribution", "Quantity", "one_way"]
+__all__ = ["AQuantity", "Distribution", "Quantity", "in_order", "one_way"]
 
 
 class Distribution(Part):
@@ -37,6 +37,8 @@ class Distribution(Part):
     """
 
     family: ClassVar[str] = "distribution"
+    ways: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    """Where the parameters may be given in several ways: which go together."""
 
     @model_validator(mode="after")
     def _one_unit(self) -> Self:
@@ -48,6 +50,12 @@ class Distribution(Part):
                 "mixes durations and plain numbers: {bare} has no unit. {way_out}",
                 {"bare": f"{float(bare):g}", "way_out": bare.way_out},
             )
+        return self
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if self.ways:
+            one_way(self, *self.ways)
         return self
 
     def average(self) -> float:
@@ -100,6 +108,14 @@ def one_way(part: Spec, *ways: tuple[str, ...]) -> None:
         "needs either {ways}, but has {given}.",
         {"ways": ", or ".join(_listed(way) for way in ways), "given": _listed(tuple(sorted(given))) or "none of them"},
     )
+
+
+def in_order(kind: str, low: Quantity | None, high: Quantity | None) -> None:
+    """Refuse, by PydanticCustomError, bounds of which the lower one is not below the upper one."""
+    if low is not None and high is not None and low >= high:
+        raise PydanticCustomError(
+            kind, "must have low < high, but has {low} and {high}.", {"low": low.written(), "high": high.written()}
+        )
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from foresize.models import tables
 from foresize.models.distributions.base import AQuantity, Distribution, Quantity, one_way
-from foresize.models.distributions.formula import formula
+from foresize.models.formula import formula
 
 _SECONDS = {"ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0}
 

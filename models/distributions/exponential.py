@@ -1,14 +1,12 @@
 """The memoryless distribution."""
 
 import math
-from collections.abc import Callable
-from functools import partial
 from math import log1p
-from typing import Literal
+from typing import ClassVar, Literal
 
-from foresize.models.distributions.base import Distribution
-from foresize.models.distributions.formula import formula
+from foresize.models.distributions.by_formula import ByFormula
 from foresize.models.distributions.quantity import PositiveQuantity
+from foresize.models.formula import formula
 
 
 @formula
@@ -29,28 +27,22 @@ def partial_mean(mean: float, x: float) -> float:
     return mean * (-math.expm1(-t) - t * math.exp(-t))
 
 
-class Exponential(Distribution):
+class Exponential(ByFormula):
     """Memoryless: the time between unrelated events."""
 
     kind: Literal["exponential"] = "exponential"
+    inverse: ClassVar = staticmethod(inverse_cdf)
+    cumulative: ClassVar = staticmethod(cdf)
     mean: PositiveQuantity
     """The mean."""
+
+    def parameters(self) -> tuple[float]:
+        """The mean."""
+        return (float(self.mean),)
 
     def average(self) -> float:
         """The mean."""
         return float(self.mean)
-
-    def quantile(self, u: float) -> float:
-        """The inverse CDF, −mean · ln(1 − u)."""
-        return inverse_cdf(float(self.mean), u)
-
-    def sampler(self) -> Callable[[float], float]:
-        """The inverse CDF with the mean at hand."""
-        return partial(inverse_cdf, float(self.mean))
-
-    def cdf(self, x: float) -> float:
-        """1 − e^(−x/mean)."""
-        return cdf(float(self.mean), x)
 
     def partial_mean(self, x: float) -> float:
         """mean · (1 − e^(−t)(1 + t)) with t = x/mean."""

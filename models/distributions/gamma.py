@@ -3,12 +3,12 @@
 import math
 from collections.abc import Callable
 from functools import partial
-from typing import Literal
+from typing import ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from foresize.models.distributions import incomplete_gamma
-from foresize.models.distributions.base import Distribution, one_way
+from foresize.models.distributions.base import Distribution
 from foresize.models.distributions.formula import compiled, formula
 from foresize.models.distributions.quantity import Cv, PositiveQuantity
 
@@ -47,6 +47,7 @@ class Gamma(Distribution):
     """
 
     kind: Literal["gamma"] = "gamma"
+    ways: ClassVar = (("mean", "cv"), ("shape", "scale"))
     mean: PositiveQuantity | None = None
     """The mean; goes with `cv`."""
     cv: Cv | None = None
@@ -55,11 +56,6 @@ class Gamma(Distribution):
     """The shape, 1/cv²; goes with `scale`."""
     scale: PositiveQuantity | None = None
     """The scale, mean over shape."""
-
-    @model_validator(mode="after")
-    def _one_way(self) -> "Gamma":
-        one_way(self, ("mean", "cv"), ("shape", "scale"))
-        return self
 
     def parameters(self) -> tuple[float, float]:
         """Shape and scale."""

@@ -2,7 +2,7 @@
 
 import math
 
-from foresize.models.distributions.formula import formula
+from foresize.models.formula import formula
 
 _ROOT_2 = math.sqrt(2.0)
 _ROOT_2_PI = math.sqrt(2.0 * math.pi)

@@ -3,14 +3,14 @@
 import math
 from collections.abc import Callable
 from functools import partial
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from foresize.models.distributions import exponential
-from foresize.models.distributions.base import Distribution, one_way
+from foresize.models.distributions.base import Distribution
 from foresize.models.distributions.formula import compiled, formula
 from foresize.models.distributions.quantity import PositiveQuantity, Weight
 from foresize.models.part import Spec
@@ -92,17 +92,13 @@ class Hyperexponential(Distribution):
     """
 
     kind: Literal["hyperexponential"] = "hyperexponential"
+    ways: ClassVar = (("mean", "cv"), ("branches",))
     mean: PositiveQuantity | None = None
     """The mean; goes with `cv`."""
     cv: float | None = Field(default=None, gt=1, le=100, allow_inf_nan=False)
     """Standard deviation over mean."""
     branches: tuple[Branch, ...] | None = Field(default=None, min_length=1, max_length=100)
     """The exponentials and their weights."""
-
-    @model_validator(mode="after")
-    def _one_way(self) -> "Hyperexponential":
-        one_way(self, ("mean", "cv"), ("branches",))
-        return self
 
     def parameters(self) -> tuple[tuple[float, float], ...]:
         """Share and mean of each branch; by mean and cv as in Whitt (1982), Operations Research 30:1."""

@@ -12,7 +12,7 @@ the continued fraction of Q (DLMF 8.7.1 and 8.9.2).
 import math
 
 from foresize.models.distributions import gaussian
-from foresize.models.distributions.formula import formula
+from foresize.models.formula import formula
 
 _LARGE = 12.0
 _MOST_TERMS = 1000

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numba.extending import overload
 
-from foresize.models.distributions.formula import formula
+from foresize.models.formula import formula
 
 LEAST_U = 1e-300
 """The least probability that an inverse CDF is asked for."""

@@ -3,13 +3,13 @@
 import math
 from collections.abc import Callable
 from functools import partial
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from foresize.models.distributions import gaussian
-from foresize.models.distributions.base import Distribution, one_way
+from foresize.models.distributions.by_formula import ByFormula
 from foresize.models.distributions.formula import compiled, formula
 from foresize.models.distributions.quantity import PositiveQuantity
 
@@ -32,10 +32,13 @@ def cdf(mu: float, sigma: float, x: float) -> float:
 _fast_inverse_cdf = compiled(inverse_cdf)
 
 
-class Lognormal(Distribution):
+class Lognormal(ByFormula):
     """What many small factors multiply to: talk, thinking, latencies. Given by mean and cv, or by median and p95."""
 
     kind: Literal["lognormal"] = "lognormal"
+    inverse: ClassVar = staticmethod(inverse_cdf)
+    cumulative: ClassVar = staticmethod(cdf)
+    ways: ClassVar = (("mean", "cv"), ("median", "p95"))
     mean: PositiveQuantity | None = None
     """The mean; goes with `cv`."""
     cv: float | None = Field(default=None, gt=0, le=100, allow_inf_nan=False)
@@ -46,8 +49,7 @@ class Lognormal(Distribution):
     """The 95th percentile."""
 
     @model_validator(mode="after")
-    def _one_way(self) -> "Lognormal":
-        one_way(self, ("mean", "cv"), ("median", "p95"))
+    def _p95_above_median(self) -> "Lognormal":
         if self.median is not None and self.p95 is not None and not 1 < self.p95 / self.median <= _WIDEST:
             raise PydanticCustomError(
                 "lognormal",
@@ -70,17 +72,9 @@ class Lognormal(Distribution):
         mu, sigma = self.parameters()
         return math.exp(mu + sigma * sigma / 2)
 
-    def quantile(self, u: float) -> float:
-        """exp(μ + σ·z(u))."""
-        return inverse_cdf(*self.parameters(), u)
-
     def sampler(self) -> Callable[[float], float]:
         """The inverse CDF with μ and σ at hand."""
         return partial(_fast_inverse_cdf, *self.parameters())
-
-    def cdf(self, x: float) -> float:
-        """Φ((ln x − μ)/σ)."""
-        return cdf(*self.parameters(), x)
 
     def partial_mean(self, x: float) -> float:
         """mean · Φ((ln x − μ)/σ − σ)."""

@@ -9,9 +9,9 @@ import numpy.typing as npt
 from pydantic import Field
 
 from foresize.models.distributions.base import Distribution
-from foresize.models.distributions.formula import formula
 from foresize.models.distributions.inverse import between_0_and_1, first_at_least
 from foresize.models.distributions.quantity import Weight
+from foresize.models.formula import formula
 from foresize.models.part import Spec
 
 if TYPE_CHECKING:

@@ -3,13 +3,14 @@
 import math
 from collections.abc import Callable
 from functools import partial
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from foresize.models.distributions import gaussian
-from foresize.models.distributions.base import AQuantity, Distribution, Quantity, one_way
+from foresize.models.distributions.base import AQuantity, Quantity, in_order
+from foresize.models.distributions.by_formula import ByFormula
 from foresize.models.distributions.formula import compiled, formula
 from foresize.models.distributions.inverse import between_0_and_1
 from foresize.models.distributions.quantity import Cv, PositiveQuantity
@@ -36,13 +37,16 @@ def cdf(mean: float, sd: float, low: float, high: float, below: float, left: flo
 _fast_inverse_cdf = compiled(inverse_cdf)
 
 
-class Normal(Distribution):
+class Normal(ByFormula):
     """Bell-shaped and cut off: never below `low` (0 if not said) or above `high`.
 
     `mean`, `sd` and `cv` are those of the whole bell. What is cut off moves the mean: `average()` is exact.
     """
 
     kind: Literal["normal"] = "normal"
+    inverse: ClassVar = staticmethod(inverse_cdf)
+    cumulative: ClassVar = staticmethod(cdf)
+    ways: ClassVar = (("sd",), ("cv",))
     mean: PositiveQuantity
     """The mean before the cut."""
     sd: PositiveQuantity | None = None
@@ -56,13 +60,7 @@ class Normal(Distribution):
 
     @model_validator(mode="after")
     def _something_is_left(self) -> "Normal":
-        one_way(self, ("sd",), ("cv",))
-        if self.high is not None and self.high <= self.low:
-            raise PydanticCustomError(
-                "normal",
-                "must have low < high, but has {low} and {high}.",
-                {"low": self.low.written(), "high": self.high.written()},
-            )
+        in_order(self.kind, self.low, self.high)
         if self.parameters()[-1] < _LEAST_LEFT:
             raise PydanticCustomError("normal", "has less than a millionth of its values between `low` and `high`.")
         return self
@@ -80,17 +78,9 @@ class Normal(Distribution):
         """μ + σ · (φ(a) − φ(b)) / (Φ(b) − Φ(a)) between the standardised bounds a and b."""
         return self.partial_mean(math.inf)
 
-    def quantile(self, u: float) -> float:
-        """μ + σ · z(Φ(a) + u · (Φ(b) − Φ(a)))."""
-        return inverse_cdf(*self.parameters(), u)
-
     def sampler(self) -> Callable[[float], float]:
         """The inverse CDF with the parameters at hand."""
         return partial(_fast_inverse_cdf, *self.parameters())
-
-    def cdf(self, x: float) -> float:
-        """(Φ(z) − Φ(a)) / (Φ(b) − Φ(a)) with z = (x − μ)/σ."""
-        return cdf(*self.parameters(), x)
 
     def partial_mean(self, x: float) -> float:
         """μ · cdf(x) + σ · (φ(a) − φ(z)) / (Φ(b) − Φ(a))."""

@@ -1,16 +1,14 @@
 """The Pareto distribution."""
 
 import math
-from collections.abc import Callable
-from functools import partial
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from foresize.models.distributions.base import Distribution, one_way
-from foresize.models.distributions.formula import formula
+from foresize.models.distributions.by_formula import ByFormula
 from foresize.models.distributions.quantity import Cv, PositiveQuantity
+from foresize.models.formula import formula
 
 
 @formula
@@ -33,13 +31,16 @@ def _has_a_mean(shape: float) -> float:
     return shape
 
 
-class Pareto(Distribution):
+class Pareto(ByFormula):
     """A heavy tail: few take most. The classical law (type I) of P(X > x) = (minimum/x)^shape for x >= minimum.
 
     By minimum and shape, or by mean and cv: every cv belongs to a shape of more than 2.
     """
 
     kind: Literal["pareto"] = "pareto"
+    inverse: ClassVar = staticmethod(inverse_cdf)
+    cumulative: ClassVar = staticmethod(cdf)
+    ways: ClassVar = (("minimum", "shape"), ("mean", "cv"))
     minimum: PositiveQuantity | None = None
     """The least value; goes with `shape`."""
     shape: Annotated[float, Field(le=1e6, allow_inf_nan=False), AfterValidator(_has_a_mean)] | None = None
@@ -48,11 +49,6 @@ class Pareto(Distribution):
     """The mean; goes with `cv`."""
     cv: Cv | None = None
     """Standard deviation over mean."""
-
-    @model_validator(mode="after")
-    def _one_way(self) -> "Pareto":
-        one_way(self, ("minimum", "shape"), ("mean", "cv"))
-        return self
 
     def parameters(self) -> tuple[float, float]:
         """Minimum and shape; from cv² = 1 / (shape · (shape − 2))."""
@@ -67,18 +63,6 @@ class Pareto(Distribution):
         """minimum · shape / (shape − 1)."""
         minimum, shape = self.parameters()
         return minimum * shape / (shape - 1)
-
-    def quantile(self, u: float) -> float:
-        """The inverse CDF."""
-        return inverse_cdf(*self.parameters(), u)
-
-    def sampler(self) -> Callable[[float], float]:
-        """The inverse CDF with the parameters at hand."""
-        return partial(inverse_cdf, *self.parameters())
-
-    def cdf(self, x: float) -> float:
-        """1 − (minimum/x)^shape."""
-        return cdf(*self.parameters(), x)
 
     def partial_mean(self, x: float) -> float:
         """mean · (1 − (minimum/x)^(shape − 1))."""

@@ -5,8 +5,8 @@ from math import inf
 from typing import TYPE_CHECKING, Literal
 
 from foresize.models.distributions.base import AQuantity, Distribution
-from foresize.models.distributions.formula import formula
 from foresize.models.distributions.inverse import number, pattern
+from foresize.models.formula import formula
 
 if TYPE_CHECKING:
     from foresize.models.distributions import AnyDistribution

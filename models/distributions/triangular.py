@@ -1,15 +1,14 @@
 """The triangular distribution."""
 
 import math
-from collections.abc import Callable
-from functools import partial
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
-from foresize.models.distributions.base import AQuantity, Distribution
-from foresize.models.distributions.formula import formula
+from foresize.models.distributions.base import AQuantity
+from foresize.models.distributions.by_formula import ByFormula
+from foresize.models.formula import formula
 
 
 @formula
@@ -32,10 +31,12 @@ def cdf(low: float, mode: float, high: float, x: float) -> float:
     return (mode - low + (high - mode) * beyond * (2.0 - beyond)) / (high - low)
 
 
-class Triangular(Distribution):
+class Triangular(ByFormula):
     """Between two bounds with a likeliest value: an expert's guess."""
 
     kind: Literal["triangular"] = "triangular"
+    inverse: ClassVar = staticmethod(inverse_cdf)
+    cumulative: ClassVar = staticmethod(cdf)
     low: AQuantity
     """The least value."""
     mode: AQuantity
@@ -60,18 +61,6 @@ class Triangular(Distribution):
     def average(self) -> float:
         """The mean of the three."""
         return (float(self.low) + float(self.mode) + float(self.high)) / 3
-
-    def quantile(self, u: float) -> float:
-        """The inverse of the two parabolas."""
-        return inverse_cdf(*self.parameters(), u)
-
-    def sampler(self) -> Callable[[float], float]:
-        """The inverse CDF with the parameters at hand."""
-        return partial(inverse_cdf, *self.parameters())
-
-    def cdf(self, x: float) -> float:
-        """Two parabolas."""
-        return cdf(*self.parameters(), x)
 
     def partial_mean(self, x: float) -> float:
         """The integral of t times the density, from the nearer end."""

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
-from foresize.models.distributions.base import AQuantity, Distribution
-from foresize.models.distributions.formula import formula
+from foresize.models.distributions.base import AQuantity, Distribution, in_order
 from foresize.models.distributions.inverse import between_0_and_1
+from foresize.models.formula import formula
 
 if TYPE_CHECKING:
     from foresize.models.distributions import AnyDistribution
@@ -49,12 +49,7 @@ class Truncated(Distribution):
     def _something_is_left(self) -> "Truncated":
         if self.low is None and self.high is None:
             raise PydanticCustomError("truncated", "needs `low`, `high` or both.")
-        if self.low is not None and self.high is not None and self.high <= self.low:
-            raise PydanticCustomError(
-                "truncated",
-                "must have low < high, but has {low} and {high}.",
-                {"low": self.low.written(), "high": self.high.written()},
-            )
+        in_order(self.kind, self.low, self.high)
         if self._left() < _LEAST_LEFT:
             raise PydanticCustomError("truncated", "has less than a millionth of its values within its bounds.")
         return self

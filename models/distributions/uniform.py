@@ -1,14 +1,12 @@
 """The uniform distribution."""
 
-from collections.abc import Callable
-from functools import partial
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 
-from foresize.models.distributions.base import AQuantity, Distribution
-from foresize.models.distributions.formula import formula
+from foresize.models.distributions.base import AQuantity, in_order
+from foresize.models.distributions.by_formula import ByFormula
+from foresize.models.formula import formula
 
 
 @formula
@@ -23,10 +21,12 @@ def cdf(low: float, high: float, x: float) -> float:
     return (min(max(x, low), high) - low) / (high - low)
 
 
-class Uniform(Distribution):
+class Uniform(ByFormula):
     """Anything between two bounds, all equally likely."""
 
     kind: Literal["uniform"] = "uniform"
+    inverse: ClassVar = staticmethod(inverse_cdf)
+    cumulative: ClassVar = staticmethod(cdf)
     low: AQuantity
     """The least value."""
     high: AQuantity
@@ -34,29 +34,16 @@ class Uniform(Distribution):
 
     @model_validator(mode="after")
     def _ordered(self) -> "Uniform":
-        if self.low >= self.high:
-            raise PydanticCustomError(
-                "uniform",
-                "must have low < high, but has {low} and {high}.",
-                {"low": self.low.written(), "high": self.high.written()},
-            )
+        in_order(self.kind, self.low, self.high)
         return self
+
+    def parameters(self) -> tuple[float, float]:
+        """The bounds."""
+        return float(self.low), float(self.high)
 
     def average(self) -> float:
         """The middle."""
         return (float(self.low) + float(self.high)) / 2
-
-    def quantile(self, u: float) -> float:
-        """low + u · (high − low)."""
-        return inverse_cdf(float(self.low), float(self.high), u)
-
-    def sampler(self) -> Callable[[float], float]:
-        """The inverse CDF with the bounds at hand."""
-        return partial(inverse_cdf, float(self.low), float(self.high))
-
-    def cdf(self, x: float) -> float:
-        """A straight line."""
-        return cdf(float(self.low), float(self.high), x)
 
     def partial_mean(self, x: float) -> float:
         """(x² − low²) / (2 · (high − low))."""

@@ -1,17 +1,16 @@
 """The Weibull distribution."""
 
 import math
-from collections.abc import Callable
-from functools import lru_cache, partial
-from typing import Literal
+from functools import lru_cache
+from typing import ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from foresize.models.distributions import gamma
-from foresize.models.distributions.base import Distribution, one_way
-from foresize.models.distributions.formula import formula
+from foresize.models.distributions.by_formula import ByFormula
 from foresize.models.distributions.inverse import first_at_least
 from foresize.models.distributions.quantity import Cv, PositiveQuantity
+from foresize.models.formula import formula
 
 
 @formula
@@ -43,10 +42,13 @@ def shape_of(cv: float) -> float:
     return first_at_least(less_varied, -math.log1p(cv * cv), 0.05, 1e5)
 
 
-class Weibull(Distribution):
+class Weibull(ByFormula):
     """Wear or infant mortality: what lasted long is likelier to end (shape > 1), or less (shape < 1)."""
 
     kind: Literal["weibull"] = "weibull"
+    inverse: ClassVar = staticmethod(inverse_cdf)
+    cumulative: ClassVar = staticmethod(cdf)
+    ways: ClassVar = (("mean", "cv"), ("shape", "scale"))
     mean: PositiveQuantity | None = None
     """The mean; goes with `cv`."""
     cv: Cv | None = None
@@ -55,11 +57,6 @@ class Weibull(Distribution):
     """The shape; goes with `scale`."""
     scale: PositiveQuantity | None = None
     """The scale: 63 % are below it, whatever the shape."""
-
-    @model_validator(mode="after")
-    def _one_way(self) -> "Weibull":
-        one_way(self, ("mean", "cv"), ("shape", "scale"))
-        return self
 
     def parameters(self) -> tuple[float, float]:
         """Shape and scale."""
@@ -74,18 +71,6 @@ class Weibull(Distribution):
         """scale · Γ(1 + 1/shape)."""
         shape, scale = self.parameters()
         return scale * math.gamma(1 + 1 / shape)
-
-    def quantile(self, u: float) -> float:
-        """The inverse CDF."""
-        return inverse_cdf(*self.parameters(), u)
-
-    def sampler(self) -> Callable[[float], float]:
-        """The inverse CDF with the parameters at hand."""
-        return partial(inverse_cdf, *self.parameters())
-
-    def cdf(self, x: float) -> float:
-        """1 − e^(−(x/scale)^shape)."""
-        return cdf(*self.parameters(), x)
 
     def partial_mean(self, x: float) -> float:
         """The mean times the incomplete gamma function of 1 + 1/shape at (x/scale)^shape."""
