@@ -13,7 +13,7 @@ from foresize.policies.aws.beside import Beside
 from foresize.policies.aws.metric import SOURCES, Own, Source
 from foresize.policies.aws.rounding import needed
 from foresize.policies.base import Decision, Exactness, Observation
-from foresize.policies.figures import of_instances
+from foresize.policies.figures import of_instances, shortened
 from foresize.policies.guard import ask
 from foresize.policies.hourly import DAY, WEEK, Past, forecast, hour_of, learn
 from foresize.policies.pods import Requests, Sample
@@ -192,11 +192,7 @@ def _plan(past: Past, hour: int, memory: dict[str, Any]) -> dict[str, float | No
     if hour >= memory.get("planned", -_REFRESHED_H) + _REFRESHED_H and past.known() >= DAY:
         memory |= {
             "planned": hour,
-            "plan": {str(each): _rounded(forecast(past, each)) for each in range(hour, hour + _AHEAD_H)},
+            "plan": {str(each): shortened(forecast(past, each), 6) for each in range(hour, hour + _AHEAD_H)},
         }
     plan: dict[str, float | None] = memory.get("plan", {})
     return plan
-
-
-def _rounded(load: float | None) -> float | None:
-    return None if load is None else float(f"{load:.6g}")

@@ -76,7 +76,7 @@ def follow(
     newest = points[-1][0] if points else None
     for sample in samples:
         if newest is None or sample.end_s > newest:
-            points.append([sample.end_s, _short(read(sample))])
+            points.append([sample.end_s, shortened(read(sample))])
     del points[:-kept]
     return points
 
@@ -86,6 +86,6 @@ def values_of(points: Points) -> list[float | None]:
     return [value for _, value in points]
 
 
-def _short(value: float | None) -> float | None:
-    """With ten digits: enough for any threshold, indifferent to the order of a sum, and short in the memory."""
-    return None if value is None else float(f"{value:.10g}")
+def shortened(value: float | None, digits: int = 10) -> float | None:
+    """With so many digits: enough for any threshold, indifferent to the order of a sum, and short in the memory."""
+    return None if value is None else float(f"{value:.{digits}g}")

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from foresize.policies.base import Observation
+from foresize.policies.figures import shortened
 from foresize.policies.pods import Sample
 
 DAY, WEEK = 24, 168
@@ -46,7 +47,7 @@ def learn(
     for sample in seen.samples:
         if sample.end_s > past.get("end_s", -1.0):
             past["end_s"] = sample.end_s
-            _add(past, hour_of(seen, sample.end_s - 1e-6), load(sample))
+            _add(past, hour_of(seen, sample.end_s - 1e-6), shortened(load(sample)))
     spare = max(0, len(past["loads"]) - most)
     past["first"] += spare
     del past["loads"][:spare]
@@ -97,7 +98,7 @@ def _close(past: dict[str, Any]) -> None:
     if gap < 0:  # before the simulation, where `before` says what was
         return
     past["loads"] += [None] * gap
-    past["loads"].append(float(f"{total / count:.6g}") if count else None)
+    past["loads"].append(shortened(total / count, 6) if count else None)
 
 
 def _mean(values: Iterable[float | None]) -> float | None:
