@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from foresize.models.units import Duration, Fraction, PositiveDuration
 from foresize.policies.base import Decision, Exactness, Observation, Policy
-from foresize.policies.kubernetes.behavior import Behavior
+from foresize.policies.kubernetes.behavior import Behavior, check_release, tolerance_of
 from foresize.policies.kubernetes.hpa import Asked, Moment, Pace, combined, reconciled
 from foresize.policies.kubernetes.metrics import CPU_80, MetricSpec
 from foresize.policies.kubernetes.releases import NEWEST, Release, Rules, rules_of
@@ -77,11 +77,7 @@ class KubernetesHPA(Policy):
 
     @model_validator(mode="after")
     def _tolerance_where_the_release_has_it(self) -> "KubernetesHPA":
-        for name in ("scaleUp", "scaleDown"):
-            rules = getattr(self.behavior, name, None)
-            if rules is not None and rules.tolerance is not None and not self.rules.two_sided:
-                context = {"release": self.release, "at": ("behavior", name, "tolerance")}
-                raise PydanticCustomError("release", "is known from 1.33 on, but the release is {release}.", context)
+        check_release(self.behavior, self.release, ("behavior",))
         return self
 
     @property
@@ -92,11 +88,7 @@ class KubernetesHPA(Policy):
     @cached_property
     def within(self) -> Tolerance:
         """The tolerance in each direction."""
-        down, up = (
-            self.tolerance if rules is None or rules.tolerance is None else rules.tolerance / 1000
-            for rules in (getattr(self.behavior, name, None) for name in ("scaleDown", "scaleUp"))
-        )
-        return Tolerance(down, up, self.rules.two_sided)
+        return tolerance_of(self.behavior, self.tolerance, self.rules)
 
     @cached_property
     def pace(self) -> Pace:

@@ -10,6 +10,8 @@ from pydantic_core import PydanticCustomError
 
 from foresize.models.part import Spec
 from foresize.policies.kubernetes.quantity import Quantity
+from foresize.policies.kubernetes.releases import Rules, rules_of
+from foresize.policies.kubernetes.tolerance import Tolerance
 
 
 class Policy(Spec):
@@ -84,3 +86,19 @@ class Behavior(Spec):
     def down(self, window_s: int) -> ScalingRules:
         """The rules for fewer, complete, with the controller's own window."""
         return (self.scaleDown or ScalingRules()).filled(DOWN_POLICIES, window_s)
+
+
+def tolerance_of(behavior: Behavior | None, flag: float, rules: Rules) -> Tolerance:
+    """The tolerance in each direction: the object's own, or the controller's flag."""
+    sides = (None, None) if behavior is None else (behavior.scaleDown, behavior.scaleUp)
+    down, up = (flag if side is None or side.tolerance is None else side.tolerance / 1000 for side in sides)
+    return Tolerance(down, up, rules.two_sided)
+
+
+def check_release(behavior: Behavior | None, release: str, at: tuple[str, ...]) -> None:
+    """Raise PydanticCustomError for a tolerance that the release does not know; `at` leads to `behavior`."""
+    for name in ("scaleUp", "scaleDown"):
+        side: ScalingRules | None = getattr(behavior, name, None)
+        if side is not None and side.tolerance is not None and not rules_of(release).two_sided:
+            context = {"release": release, "at": (*at, name, "tolerance")}
+            raise PydanticCustomError("release", "is known from 1.33 on, but the release is {release}.", context)
