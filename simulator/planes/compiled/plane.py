@@ -16,7 +16,7 @@ from foresize.simulator.planes.compiled.codes import (
     STANDSTILL,
 )
 from foresize.simulator.planes.compiled.fleet import Instances
-from foresize.simulator.planes.compiled.instance import account_all, account_one
+from foresize.simulator.planes.compiled.instance import account_one
 from foresize.simulator.planes.compiled.loop import advance
 from foresize.simulator.planes.compiled.readings import read, read_instances
 from foresize.simulator.planes.compiled.world import World
@@ -85,8 +85,10 @@ class CompiledPlane:
 
     def instances_of(self, service: str) -> dict[int, InstanceReading]:
         """The gauges and counters of a service's instances now, by ordinal in ascending order."""
-        account_all(self.world.row)
-        return dict(sorted(read_instances(self.world, service, self.instances[service].numbers).items()))
+        there = self.instances[service].numbers
+        for number in there.values():  # and no others: to add up is to round, and the engines must round alike
+            account_one(self.world.row, number)
+        return dict(sorted(read_instances(self.world, service, there).items()))
 
     def waiting_at(self, service: str) -> int:
         """Users (or calls) that wait for an instance of a service now."""
