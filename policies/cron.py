@@ -3,19 +3,27 @@
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from pydantic import AfterValidator, PlainValidator, WithJsonSchema
+from pydantic import PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from foresize.policies.timetable import is_date, last_firing, next_firing, parse_at
 from foresize.policies.zones import in_zone
 
 
-def _five_fields(at: str) -> str:
-    if is_date(at) or at.startswith("@"):
-        raise PydanticCustomError(
-            "cron", "must be a cron expression of five fields like `0 8 * * 1-5`, but is {cron}.", {"cron": repr(at)}
-        )
-    return at
+def parse_cron(value: object) -> str:
+    """A cron expression of five fields. Raises PydanticCustomError for anything else, nicknames and dates included."""
+    why = ""
+    try:
+        at = parse_at(value)
+        if not is_date(at) and not at.startswith("@"):
+            return at
+    except PydanticCustomError as wrong:
+        why = (wrong.context or {}).get("why", "")
+    raise PydanticCustomError(
+        "cron",
+        "must be a cron expression of five fields like `0 8 * * 1-5`, but is {value}.{why}",
+        {"value": repr(value)[:200], "why": why},
+    )
 
 
 def parse_moment(value: object) -> datetime:
@@ -30,7 +38,7 @@ def parse_moment(value: object) -> datetime:
     return moment.replace(tzinfo=None) - (offset or timedelta())
 
 
-Cron = Annotated[str, PlainValidator(parse_at), AfterValidator(_five_fields), WithJsonSchema({"type": "string"})]
+Cron = Annotated[str, PlainValidator(parse_cron), WithJsonSchema({"type": "string"})]
 """A cron expression of five fields."""
 Moment = Annotated[datetime, PlainValidator(parse_moment), WithJsonSchema({"type": "string", "format": "date-time"})]
 """A date and time, kept in UTC."""
