@@ -13,6 +13,7 @@ from foresize.dashboard.__main__ import main
 from foresize.dashboard.choice import offered
 from foresize.dashboard.runs import Run
 from foresize.dashboard.views.outcome import report
+from foresize.simulator.figures import figures as all_figures
 from foresize.simulator.telemetry.laws import LawBroken
 
 Open = Callable[..., AppTest]
@@ -126,6 +127,15 @@ def test_a_run_shows_the_verdict_first_and_a_second_one_can_be_compared(open_sho
     rows = page.table[0].value.set_index("figure")
     assert rows.loc["Connected users", "reading"] == ":blue-badge[more]"
     assert rows.loc["Cost per hour", "reading"] == ":red-badge[worse]"
+
+
+def test_further_figures_are_drawn_only_where_they_are_opened(open_short: Open) -> None:
+    page = open_short("baseline")
+    page.button(key="run").click().run()
+    assert len(page.get("plotly_chart")) == 4
+    page.session_state["more-figures"] = True
+    assert len(page.run().get("plotly_chart")) == len(all_figures())
+    assert not page.exception
 
 
 def test_a_policy_that_answers_nonsense_is_told_in_words(
