@@ -11,6 +11,7 @@ from foresize.policies.base import Cause, Decision, Observation, Policy
 from foresize.policies.guard import ask
 from foresize.policies.pipelines import AnyPipeline, Pipeline
 from foresize.policies.reasons import Finding
+from foresize.policies.vpa import Vpa
 
 if TYPE_CHECKING:
     from foresize.policies import AnyPolicy
@@ -32,6 +33,14 @@ class Combined(Policy):
     """The policies."""
     metrics_pipeline: AnyPipeline | None = None
     """Where the figures of all parts come from, how old and over which window, where the parts' own ways differ."""
+
+    @model_validator(mode="after")
+    def _parts_count(self) -> "Combined":
+        for index, part in enumerate(self.parts):
+            if isinstance(part, Vpa):
+                context = {"at": ("parts", index, "kind")}
+                raise PydanticCustomError("combined", "must decide a count, but vpa recommends only sizes.", context)
+        return self
 
     @model_validator(mode="after")
     def _figures_come_one_way(self) -> "Combined":

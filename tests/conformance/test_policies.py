@@ -205,6 +205,7 @@ EXAMPLES = {
         {"metrics": [{"metric": name, "target": level} for name, level in [("sessions", 20), ("lobby", 5)]]},
         {"metric": "p95_latency", "target": "2s", "stabilisation_up": "1m", "stabilisation_down": "2h"},
     ],
+    "vpa": [{}],
 }
 USERS_OWN = """
 def decide(seen, memory):

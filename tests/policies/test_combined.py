@@ -107,3 +107,8 @@ def test_parts_with_other_figures_need_one_way_to_be_said():
 def test_one_part_alone_is_refused():
     with pytest.raises(ValidationError, match="at least 2"):
         combined(CPU)
+
+
+def test_a_part_that_decides_no_count_is_refused():
+    with pytest.raises(ValidationError, match="must decide a count, but vpa recommends only sizes"):
+        combined(CPU, {"kind": "vpa"})
