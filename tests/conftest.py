@@ -1,13 +1,16 @@
 """How property-based tests search: without a deadline, for machines are busy, and in CI always the same examples.
 
-And a scenario that is quickly run, for all that is about running.
+A scenario that is quickly run, for all that is about running, and random ones for whoever wants them.
 """
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+sys.path.insert(0, str(Path(__file__).parent / "scenarios"))
 
 settings.register_profile("anywhere", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)

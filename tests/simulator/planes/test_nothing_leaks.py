@@ -9,13 +9,12 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from random_worlds import RandomWorlds, Times, Yaml, exponential
 
 from foresize.models.arrivals import Arrivals
 from foresize.policies import Decision, Policy
 from foresize.simulator.replicate import Replication
 from foresize.simulator.scenario.scenario import Scenario
-
-Yaml = dict[str, Any]
 
 
 class Listed(Arrivals):
@@ -45,141 +44,68 @@ class Plan(Policy):
         return Decision([count for at_s, count in self.counts if seen.now_s >= at_s][-1], "as planned")
 
 
-def exponential(mean: str) -> Yaml:
-    return {"kind": "exponential", "mean": mean}
-
-
 GRID = ("0s", "500ms", "1s", "1500ms", "2s", "3s")
 """Times on a grid, so that events meet at one instant."""
 
-times = st.sampled_from([*GRID, exponential("1s"), exponential("300ms")])
-some_time = st.sampled_from([*GRID[1:], exponential("1s")])
-cores = st.sampled_from([None, 1.0])
-limits = st.none() | st.sampled_from(["500ms", "1s", "2s", "5s"])
 
+class Crowds(RandomWorlds):
+    """Times are on a grid, and there is little of everything."""
 
-def but_none(**fields: Any) -> Yaml:
-    return {name: value for name, value in fields.items() if value is not None}
+    duration = "600s"
+    warmups = ("0s", "5s")
+    step_timeouts = turn_timeouts = pool_waits = (None, "500ms", "1s", "2s", "5s")
+    slots = (1, 2)
+    vcpus = (1,)
+    queues = (None, None, 0, 1)
+    seats = (None, 1, 2, 3)
+    graces = ("0s", "1s", "5s", "30s")
+    pool_sizes = (1, 2)
+    cores = (None, 1.0)
+    brownout: Yaml = {"at": "10s", "lasts": "20s", "latency": 3, "errors": 0.3}
+    retries = ({"base": "500ms", "jitter": 0}, {"base": "500ms", "jitter": 1})
+    token_usage: Yaml = {"input_tokens": 10, "output_tokens": 10}
+    quotas = (None, 1, 2, 3)
+    requests_per_minute = (None, 10, 30, 60)
+    bursts = (None, 1, 2, 3)
+    connection_lives = ("2s", "5s")
 
+    def times(self, scale_s: float) -> Times:
+        return st.sampled_from([*GRID, exponential("1s"), exponential("300ms")])
 
-@st.composite
-def steps(draw: st.DrawFn, depth: int = 2, held: tuple[str, ...] = ()) -> list[Yaml]:
-    """A few steps; a call's nested ones never call who is waiting for them."""
-    return [draw(step(depth, held)) for _ in range(draw(st.integers(1, 3)))]
+    def spans(self, scale_s: float) -> Times:
+        return st.sampled_from([*GRID[1:], exponential("1s")])
 
+    def lifetimes(self) -> Times:
+        return st.sampled_from(["1s", "6s", exponential("10s")])
 
-@st.composite
-def step(draw: st.DrawFn, depth: int, held: tuple[str, ...]) -> Yaml:
-    services = [name for name in ("gateway", "helper") if name not in held]
-    kinds = ["query", "external", "network"] + ["call"] * (2 * bool(services)) + ["chance"] * (depth > 0)
-    kind = draw(st.sampled_from(kinds))
-    if kind == "chance":
-        return {"chance": 0.5, "steps": draw(steps(depth - 1, held)), "otherwise": draw(steps(0, held))}
-    rest = but_none(timeout=draw(limits)) | ({"wait": False} if draw(st.integers(0, 3)) == 0 else {})
-    match kind:
-        case "query":
-            return {"query": "db", "operation": draw(st.sampled_from(["read", "write"]))} | rest
-        case "external":
-            return {"external": "api"} | rest
-        case "network":
-            return {"network": draw(times)} | rest
-    name = draw(st.sampled_from(services))
-    # What is not waited for holds nobody up, so it may call those who hold a worker for its turn.
-    holding = (name,) if "wait" in rest else (*held, name)
-    inner = draw(steps(depth - 1, holding)) if depth and draw(st.booleans()) else []
-    return {"call": name, "work": draw(times), "steps": inner} | rest
+    def resumes(self) -> Times:
+        return st.sampled_from(["0s", "1ms"])
 
+    def crashes(self) -> st.SearchStrategy[Any]:
+        return st.sampled_from([None, None, "7s", exponential("20s")])
 
-@st.composite
-def capacity(draw: st.DrawFn, entry: bool) -> Yaml:
-    kind = draw(st.sampled_from(["cpu", "slots", "event_loop"]))
-    own: Yaml = {"cpu": {"vcpus": 1}, "slots": {"slots": draw(st.integers(1, 2))}, "event_loop": {}}[kind]
-    seats = draw(st.none() | st.integers(1, 3)) if entry else None
-    if kind != "slots" and entry:
-        own["cpu_per_session"] = draw(st.sampled_from([0.0, 0.3 if seats else 0.02]))
-    return {"kind": kind} | own | but_none(queue=draw(st.sampled_from([None, None, 0, 1])), sessions=seats)
+    def stream_cpu(self, seats: int | None) -> tuple[float, ...]:
+        return (0.0, 0.3 if seats else 0.02)
 
+    def most_connections(self, has_pool: bool) -> st.SearchStrategy[int | None]:
+        # Without any limit the queries of a minute could slow each other down for an hour.
+        return st.none() | st.integers(1, 4) if has_pool else st.integers(1, 4)
 
-@st.composite
-def service(draw: st.DrawFn, entry: bool) -> Yaml:
-    crash = draw(st.sampled_from([None, None, "7s", exponential("20s")]))
-    return {
-        "capacity": draw(capacity(entry)),
-        "instances": draw(st.integers(0, 3)),
-        "start": {
-            "provisioning": draw(times), "starting": draw(times), "failure": draw(st.sampled_from([0, 0.3])),
-            "retry_after": draw(some_time),
-        },
-        "drain": {
-            "grace": draw(st.sampled_from(["0s", "1s", "5s", "30s"])),
-            "first": draw(st.sampled_from(["fewest_sessions", "newest", "oldest"])),
-        },
-        "router": draw(st.sampled_from(["least_sessions", "round_robin", "random", "power_of_two", "weighted"])),
-        "autoscaler": {"policy": {"kind": "fixed", "count": 1}, "min": 0, "every": draw(st.sampled_from(GRID[1:]))},
-    } | but_none(crash=crash)  # fmt: skip
+    def autoscaler(self) -> st.SearchStrategy[Yaml | None]:
+        every = st.sampled_from(GRID[1:])
+        return every.map(lambda time: {"policy": {"kind": "fixed", "count": 1}, "min": 0, "every": time})
+
+    def arrivals(self, rate_per_s: float) -> st.SearchStrategy[Yaml]:
+        return st.just({"kind": "closed", "users": 1})  # others take their place
 
 
 @st.composite
-def database(draw: st.DrawFn) -> Yaml:
-    pool = None
-    if draw(st.booleans()):
-        pool = {"size": draw(st.integers(1, 2)), "connect": draw(times)} | but_none(wait=draw(limits))
-    most = draw(st.integers(1, 4))  # without a limit the queries of a minute could slow each other down for an hour
-    return {"read": draw(times), "write": draw(times), "usl": {"sigma": 0.1, "kappa": 0.01}} | but_none(
-        pool=pool, max_connections=most if pool is None else draw(st.sampled_from([None, most])), cores=draw(cores)
-    )
-
-
-@st.composite
-def api(draw: st.DrawFn) -> Yaml:
-    trouble = {"at": "10s", "lasts": "20s", "latency": 3, "errors": 0.3}
-    return {
-        "latency": draw(times),
-        "holds": draw(st.sampled_from(["session", "call"])),
-        "errors": draw(st.sampled_from([0, 0.3])),
-        "retry": {"attempts": draw(st.integers(1, 3)), "base": "500ms", "jitter": draw(st.sampled_from([0, 1]))},
-        "brownouts": [trouble] if draw(st.booleans()) else [],
-        "usage": {"input_tokens": 10, "output_tokens": 10, "context": "carried", "context_limit": 50},
-    } | but_none(
-        max_sessions=draw(st.none() | st.integers(1, 3)),
-        requests_per_minute=draw(st.none() | st.integers(10, 60)),
-        burst=draw(st.none() | st.integers(1, 3)),
-    )
-
-
-@st.composite
-def session(draw: st.DrawFn) -> Yaml:
-    again = st.none() | st.builds(lambda after: {"probability": 0.5, "after": after}, times)
-    connection = None
-    if draw(st.booleans()):
-        connection = {"max": draw(st.sampled_from(["2s", "5s"])), "takes": draw(times), "moves": draw(st.booleans())}
-    return {
-        "entry": "gateway",
-        "lifetime": draw(st.sampled_from(["1s", "6s", exponential("10s")])),
-        "patience": draw(some_time),
-    } | but_none(
-        redial=draw(again), reconnect=draw(again), connection=connection, gives_up_after=draw(st.none() | st.just(2))
-    )
-
-
-@st.composite
-def worlds(draw: st.DrawFn) -> Scenario:
+def crowds(draw: st.DrawFn) -> Scenario:
     """A scenario whose last user is gone long before its end."""
-    turn = {"gap": draw(some_time), "steps": "talk"} | but_none(timeout=draw(limits))
-    workload: Yaml = {"callers": {"arrivals": {"kind": "closed", "users": 1}, "session": draw(session()), "turn": turn}}
-    if draw(st.booleans()):
-        workload["requests"] = {"arrivals": {"kind": "closed", "users": 1}, "turn": turn}
-    scenario = Scenario.model_validate({
-        "name": "stress", "duration": "600s", "scrape": "7s", "warmup": draw(st.sampled_from(["0s", "5s"])),
-        "workload": workload,
-        "journeys": {"talk": draw(steps())},
-        "services": {"gateway": draw(service(True)), "helper": draw(service(False))},
-        "databases": {"db": draw(database())},
-        "external_apis": {"api": draw(api())},
-    })  # fmt: skip
+    scenario = Scenario.model_validate(draw(Crowds().worlds()))
     return with_parts(
         scenario,
-        {name: draw(arrivals()) for name in workload},
+        {name: draw(arrivals()) for name in scenario.workload},
         {name: draw(plans()) for name in scenario.services},
     )
 
@@ -228,7 +154,7 @@ def left_behind(replication: Replication) -> list[str]:
     return [f"{what}: {count}" for what, count in found.items() if count]
 
 
-@given(worlds())
+@given(crowds())
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_in_any_small_world_the_laws_hold_and_nothing_is_left_behind(scenario: Scenario) -> None:
     rows = []
