@@ -3,6 +3,7 @@
 What they refuse: googleforgames/agones, pkg/apis/autoscaling/v1/fleetautoscaler.go.
 """
 
+import math
 import re
 from typing import Annotated
 
@@ -103,8 +104,8 @@ class Counter(Spec):
         return self
 
     def bounds(self) -> tuple[int | None, int | None]:
-        """One instance at least, and those that have the most room together."""
-        return 1, max(1, self.maxCapacity // self.capacity)
+        """The instances that have the least room together, one at least, and those that have the most."""
+        return max(1, math.ceil(self.minCapacity / self.capacity)), max(1, self.maxCapacity // self.capacity)
 
     def wish(self, fleet: Fleet) -> tuple[int, str]:
         """How many instances, and what it is of."""

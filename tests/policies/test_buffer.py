@@ -115,6 +115,7 @@ def test_bounds_are_the_forms_own():
     assert buffer(**FIVE).bounds() == (5, 50)
     assert buffer(bufferSize=5, minReplicas=8, maxReplicas=50).bounds() == (8, 50)
     assert buffer("counter", bufferSize=5, capacity=4, maxCapacity=30).bounds() == (1, 7)
+    assert buffer("counter", bufferSize=5, capacity=4, minCapacity=9, maxCapacity=30).bounds() == (3, 7)
     assert buffer("agents", **{"min-agents": 2}).bounds() == (2, 50)
 
 
