@@ -31,10 +31,10 @@ class ContainerApps(Policy):
     exactness: ClassVar[Exactness] = "approximate"
 
     kind: Literal["container_apps"] = "container_apps"
-    minReplicas: int = Field(default=0, ge=0, le=1000)
-    """The fewest replicas."""
-    maxReplicas: int = Field(default=10, ge=1, le=1000)
-    """The most replicas."""
+    minReplicas: int | None = Field(default=None, ge=0, le=1000)
+    """The fewest replicas; if not said 0, or the autoscaler's `min` where `maxReplicas` is not said either."""
+    maxReplicas: int | None = Field(default=None, ge=1, le=1000)
+    """The most replicas; if not said 10, or the autoscaler's `max` where `minReplicas` is not said either."""
     pollingInterval: int = Field(default=30, ge=1, le=86_400)
     """How many seconds lie between two looks at custom rules other than cpu and memory."""
     cooldownPeriod: int = Field(default=300, ge=0, le=86_400)
@@ -44,11 +44,12 @@ class ContainerApps(Policy):
 
     @model_validator(mode="after")
     def _in_order(self) -> "ContainerApps":
-        if self.minReplicas > self.maxReplicas:
+        least, most = self.bounds()
+        if least is not None and most is not None and least > most:
             raise PydanticCustomError(
                 "replicas",
-                "must be at least minReplicas ({least}), but is {most}.",
-                {"least": self.minReplicas, "most": self.maxReplicas, "at": ("maxReplicas",)},
+                "must be at most maxReplicas ({most}), but is {least}.",
+                {"least": least, "most": most, "at": ("minReplicas",)},
             )
         names = [rule.name for rule in self.rules]
         for index, name in enumerate(names):
@@ -67,8 +68,11 @@ class ContainerApps(Policy):
         return 15.0
 
     def bounds(self) -> tuple[int | None, int | None]:
-        """The app's."""
-        return self.minReplicas, self.maxReplicas
+        """The app's, with the platform's default for one that is not said; neither where both are not."""
+        least, most = self.minReplicas, self.maxReplicas
+        if least is None and most is None:
+            return None, None
+        return 0 if least is None else least, 10 if most is None else most
 
     def aims(self) -> Mapping[str, float]:
         """The rules' values for each replica."""

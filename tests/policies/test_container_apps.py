@@ -95,15 +95,19 @@ def test_without_data_what_is_there_stays():
 
 def test_defaults_are_the_platforms():
     policy = ContainerApps()
-    assert (policy.bounds(), policy.pollingInterval, policy.cooldownPeriod) == ((0, 10), 30, 300)
-    assert policy.rules[0].target == 10
+    assert (policy.rules[0].target, policy.pollingInterval, policy.cooldownPeriod) == (10, 30, 300)
+    assert (ContainerApps(minReplicas=2).bounds(), ContainerApps(maxReplicas=5).bounds()) == ((2, 10), (0, 5))
+
+
+def test_without_bounds_the_autoscalers_own_hold():
+    assert ContainerApps().bounds() == (None, None)
 
 
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
         ({"maxReplicas": 1001}, "less than or equal to 1000"),
-        ({"minReplicas": 11}, r"must be at least minReplicas \(11\), but is 10"),
+        ({"minReplicas": 11}, r"must be at most maxReplicas \(10\), but is 11"),
         ({"rules": [{"name": "a"}]}, "needs either `http` or `custom`"),
         ({"rules": [{"name": "a", "http": {}}] * 2}, "is the name of another rule: a"),
         (
