@@ -20,6 +20,11 @@ USERS_MODULE = "foresize_users_file_"
 and are no `kinds` of a family."""
 
 
+class TakesText:
+    """Marks a field (`Annotated[int, TakesText()]`) whose numbers and booleans may be written as texts, for it is of a
+    real object in which everything is a text. Elsewhere `"20"` is refused, for it was most likely meant otherwise."""
+
+
 class Spec(BaseModel):
     """A frozen value read from a scenario; an unknown key is an error."""
 

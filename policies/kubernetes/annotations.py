@@ -3,12 +3,13 @@
 Source: kedacore/keda, apis/keda/v1alpha1/scaledobject_types.go.
 """
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, field_validator
 
-from foresize.models.part import Spec
+from foresize.models.part import Spec, TakesText
 from foresize.policies.kubernetes.behavior import Behavior, ScalingRules
+from foresize.policies.kubernetes.triggers import Flag
 
 _PREFIX = "autoscaling.keda.sh/"
 
@@ -16,23 +17,18 @@ _PREFIX = "autoscaling.keda.sh/"
 class Annotations(Spec):
     """What the object is annotated with; `"true"` and `"false"` as texts or not."""
 
-    paused_: bool = Field(default=False, alias=_PREFIX + "paused")
+    paused_: Flag = Field(default=False, alias=_PREFIX + "paused")
     """Everything stays as it is; the HorizontalPodAutoscaler is deleted."""
-    replicas: int | None = Field(default=None, ge=0, le=100_000, alias=_PREFIX + "paused-replicas")
+    replicas: Annotated[int | None, TakesText()] = Field(
+        default=None, ge=0, le=100_000, alias=_PREFIX + "paused-replicas"
+    )
     """The same at this count."""
-    scale_in: bool = Field(default=False, alias=_PREFIX + "paused-scale-in")
+    scale_in: Flag = Field(default=False, alias=_PREFIX + "paused-scale-in")
     """Nothing is taken away."""
-    scale_out: bool = Field(default=False, alias=_PREFIX + "paused-scale-out")
+    scale_out: Flag = Field(default=False, alias=_PREFIX + "paused-scale-out")
     """Nothing is added."""
-    force_activation: bool = Field(default=False, alias=_PREFIX + "force-activation")
+    force_activation: Flag = Field(default=False, alias=_PREFIX + "force-activation")
     """Every poll counts as active."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _texts(cls, written: Any) -> Any:
-        """Annotations are texts."""
-        words = {"true": True, "false": False}
-        return {key: words.get(value, value) for key, value in written.items()} if _is_texts(written) else written
 
     @field_validator("replicas", mode="before")
     @classmethod
@@ -57,10 +53,6 @@ class Annotations(Spec):
             scaleUp=_disabled(own.scaleUp) if self.scale_out else own.scaleUp,
             scaleDown=_disabled(own.scaleDown) if self.scale_in else own.scaleDown,
         )
-
-
-def _is_texts(written: Any) -> bool:
-    return isinstance(written, dict) and all(isinstance(value, str | int | None) for value in written.values())
 
 
 def _disabled(rules: ScalingRules | None) -> ScalingRules:

@@ -100,7 +100,7 @@ def by_utilization(
         ),
         current,
         tolerance,
-        f"{{}} % of target {percent} %",
+        lambda used: f"{used} % of target {percent} %",
         not rules.keeps_at_target,
     )
 
@@ -141,7 +141,7 @@ def by_average(usage: Usage, groups: Groups, milli: int, current: int, tolerance
         ),
         current,
         tolerance,
-        f"{{}}m a pod of target {milli}m",
+        lambda used: f"{_plain(used)} a pod of target {_plain(milli)}",
         not rules.keeps_at_target,
     )
 
@@ -168,7 +168,7 @@ def _two_passes(
     pods: _Pods,
     current: int,
     tolerance: Tolerance,
-    form: str,
+    say: Callable[[int], str],
     old_words: bool,
 ) -> Proposal:
     """The count by the pods with values; where others are unready or missing, by all of them, as they are assumed."""
@@ -176,7 +176,7 @@ def _two_passes(
         raise NoAnswer(f"did not receive metrics for {'any ready pods' if old_words else _TARGETED}")
     first = ratio_of(pods.counted)
     up_with_unready = pods.unready_idle.known > 0 and first.ratio > 1.0
-    said = form.format(first.current)
+    said = say(first.current)
     if not up_with_unready and not pods.missing:
         return _proposed(first, first.ratio, pods.counted.known, current, tolerance, said)
     tally = pods.counted
@@ -188,7 +188,7 @@ def _two_passes(
         tally = tally.plus(pods.unready_idle)
     second = ratio_of(tally)
     said += f"; with {pods.missing} missing and {pods.unready_idle.known if up_with_unready else 0} unready"
-    said += f" {form.format(second.current)}"
+    said += f" {say(second.current)}"
     if (first.ratio < 1.0 < second.ratio) or (first.ratio > 1.0 > second.ratio):
         return Proposal(current, first.current, first.raw, f"{said}: the direction turns", "direction")
     found = _proposed(first, second.ratio, tally.entries, current, tolerance, said)
@@ -209,7 +209,7 @@ def by_value(value: int, milli: int, current: int, ready: int | None, tolerance:
 
     `ready` is None where no pod is listed, which is an error unless there should be none. Raises NoAnswer.
     """
-    ratio, said = value / milli, f"{value}m of target {milli}m"
+    ratio, said = value / milli, f"{_plain(value)} of target {_plain(milli)}"
     if current == 0:
         wish = rounded_up(ratio)
         return Proposal(wish, value, value, f"{said}, from zero: ceil({ratio:.6g}) = {wish}")
@@ -229,13 +229,18 @@ def by_value_per_pod(value: int, milli: int, status: int, tolerance: Tolerance) 
     """
     ratio = value / (milli * status) if status else (math.inf if value else math.nan)
     shown = rounded_up(value / status) if status else 0
-    said = f"{value}m for {status} pods of target {milli}m"
+    said = f"{_plain(value)} for {status} pods of target {_plain(milli)}"
     if tolerance.within(ratio):
         return Proposal(status, shown, shown, f"{said}: within the tolerance", "tolerance")
     wish = rounded_up(value / milli)
-    return Proposal(wish, shown, shown, f"{said}: ceil({value} / {milli}) = {wish}")
+    return Proposal(wish, shown, shown, f"{said}: ceil({_plain(value)} / {_plain(milli)}) = {wish}")
 
 
 def rounded_up(count: float) -> int:
     """The next whole number, at most what 32 bits hold."""
     return LARGEST_COUNT if count >= LARGEST_COUNT else math.ceil(count)
+
+
+def _plain(milli: int) -> str:
+    """Thousandths in words."""
+    return f"{milli / 1000:.6g}"

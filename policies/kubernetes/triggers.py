@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Discriminator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from foresize.models.part import Spec
+from foresize.models.part import Spec, TakesText
 from foresize.policies.cron import Cron, next_cron
 from foresize.policies.kubernetes.metrics import ContainerResource, MetricSpec, Resource, Target, WholeMetric
 from foresize.policies.zones import Zone
@@ -28,9 +28,9 @@ def _flag(value: Any) -> Any:
     return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
 
 
-Figure = Annotated[float, BeforeValidator(_number), Field(ge=0, lt=1e12)]
-Whole = Annotated[int, BeforeValidator(_number)]
-Flag = Annotated[bool, BeforeValidator(_flag)]
+Figure = Annotated[float, BeforeValidator(_number), TakesText(), Field(ge=0, lt=1e12)]
+Whole = Annotated[int, BeforeValidator(_number), TakesText()]
+Flag = Annotated[bool, BeforeValidator(_flag), TakesText()]
 
 
 class _Trigger(Spec):

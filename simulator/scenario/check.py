@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticCustomError
 
+from foresize.models.part import TakesText
 from foresize.simulator.scenario.document import Document
 from foresize.simulator.scenario.locating import Located, locate
 from foresize.simulator.scenario.overrides import in_words
@@ -116,7 +117,7 @@ def _converted(value: Any, written: Any, path: Path) -> Iterator[tuple[Path, str
     if isinstance(value, BaseModel) and isinstance(written, dict):
         for name, field in type(value).model_fields.items():
             key = field.alias or name
-            if key in written:
+            if key in written and not any(isinstance(mark, TakesText) for mark in field.metadata):
                 yield from _converted(getattr(value, name), written[key], (*path, key))
     elif isinstance(value, dict) and isinstance(written, dict):
         for key in written.keys() & value.keys():
