@@ -5,6 +5,8 @@ Source: googleforgames/agones, pkg/fleetautoscalers/fleetautoscalers.go.
 
 import math
 
+import numpy as np
+
 from foresize.policies.pools.fleet import Fleet
 
 
@@ -58,13 +60,12 @@ def _fewer(fleet: Fleet, capacity: int, room: int, wanted: int, min_capacity: in
     """Replicas once all have gone, one by one, without which the buffer and the least room are still there."""
     if room == min_capacity:
         return fleet.replicas
-    count, replicas = int(fleet.sessions.sum()), fleet.replicas
-    for sessions in fleet.sessions.tolist():
-        room -= capacity
-        count -= sessions
-        if room - count < wanted or room < min_capacity:
-            return replicas
-        replicas -= 1
-        if room - count == wanted or room == min_capacity:
-            return replicas
-    return max(1, replicas)
+    gone = np.arange(1, fleet.replicas + 1)
+    left = room - capacity * gone
+    free = left - int(fleet.sessions.sum()) + np.cumsum(fleet.sessions)
+    too_few = (free < wanted) | (left < min_capacity)
+    stops = np.flatnonzero(too_few | (free == wanted) | (left == min_capacity))
+    if not len(stops):
+        return 1
+    last = int(stops[0])
+    return fleet.replicas - last - (0 if too_few[last] else 1)

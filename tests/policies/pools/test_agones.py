@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from foresize.policies.pools.agones import buffer_replicas, counter_replicas
@@ -64,3 +64,28 @@ def test_without_limits_the_buffer_is_there_and_no_idle_instance_too_many(sessio
     else:
         gone = len(ordered) - replicas
         assert sum(10 - each for each in ordered[gone:]) >= buffer or replicas == 1
+
+
+def one_by_one(sessions, capacity, wanted, least):
+    """The loop of scaleDown in Agones' source."""
+    room, count, replicas = capacity * len(sessions), sum(sessions), len(sessions)
+    if room == least:
+        return replicas
+    for each in sessions:
+        replicas, room, count = replicas - 1, room - capacity, count - each
+        if room - count < wanted or room < least:
+            return replicas + 1
+        if room - count == wanted or room == least:
+            return replicas
+    return max(1, replicas)
+
+
+@given(
+    sessions=st.lists(st.integers(0, 6), max_size=20),
+    wanted=st.integers(1, 40),
+    least=st.integers(0, 100),
+)
+def test_scaling_in_is_that_of_the_loop_that_takes_one_after_the_other(sessions, wanted, least):
+    free = 6 * len(sessions) - sum(sessions)
+    assume(free > wanted and 6 * len(sessions) >= least)
+    assert counter_replicas(fleet(*sessions), 6, wanted, None, least, 10_000) == one_by_one(sessions, 6, wanted, least)
