@@ -76,6 +76,19 @@ def fleet_price(scenario: Scenario, service: str) -> FleetPrice:
     return FleetPrice(price.on_demand, least, _per_hour(book, spec.price, price, scenario.purchase))
 
 
+def node_price(scenario: Scenario, group: str) -> FleetPrice:
+    """What the nodes of a group cost, zero where it names no price; the group's least number is what is reserved."""
+    assert scenario.nodes is not None
+    spec = scenario.nodes.groups[group]
+    if spec.price is None:
+        return FleetPrice(0.0)
+    book = price_book(scenario.prices)
+    price = entry(book, book.instances, spec.price)
+    if scenario.purchase in ("on_demand", "spot"):
+        return FleetPrice(_per_hour(book, spec.price, price, scenario.purchase))
+    return FleetPrice(price.on_demand, spec.min, _per_hour(book, spec.price, price, scenario.purchase))
+
+
 def database_usd_per_h(scenario: Scenario, database: str) -> float:
     """What a database's server costs an hour, zero where it names no price."""
     name = scenario.databases[database].price

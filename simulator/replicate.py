@@ -7,6 +7,7 @@ import simpy
 
 from foresize.models.streams import Streams
 from foresize.simulator.control.autoscaling import AutoscalerLoop, OnDecision
+from foresize.simulator.control.cluster import Cluster
 from foresize.simulator.control.drive import drive
 from foresize.simulator.control.fleet import Fleet
 from foresize.simulator.engines import EngineName, make_plane
@@ -15,7 +16,7 @@ from foresize.simulator.planes.simpy_plane.tally import TurnRow
 from foresize.simulator.scenario.scenario import Scenario
 from foresize.simulator.telemetry.histogram import Histogram
 from foresize.simulator.telemetry.laws import check
-from foresize.simulator.telemetry.record import DECISIONS, INSTANCES, Columns, RunRecord
+from foresize.simulator.telemetry.record import DECISIONS, INSTANCES, NODES, Columns, RunRecord
 from foresize.simulator.telemetry.scrapes import Scrapes
 
 GAUGES = {"sessions_open": "sessions", "turns_active": "turns", "background_active": "background"}
@@ -46,8 +47,10 @@ class Replication:
         streams = Streams(self.seed, replication)
         self.env = simpy.Environment()
         self.plane: DataPlane = make_plane(engine, scenario, streams, on_turn)
+        self.cluster = None if scenario.nodes is None else Cluster(self.env, scenario.nodes, scenario, streams)
         self.fleets = {
-            name: Fleet(self.env, self.plane, name, spec, streams) for name, spec in scenario.services.items()
+            name: Fleet(self.env, self.plane, name, spec, streams, self.cluster)
+            for name, spec in scenario.services.items()
         }
         self.scrapes = Scrapes(scenario, self.fleets)
         self.decisions: Columns = {column: [] for column in DECISIONS}
@@ -66,7 +69,7 @@ class Replication:
         """Simulate to the end, check the laws, and return what was measured. Raises LawBroken."""
         end_s = self.scenario.duration
         drive(self.env, self.plane, self.fleets, end_s, self.on_progress)
-        reading = self.plane.read()
+        reading = self._read()
         self.scrapes.scrape(end_s, reading)
         self._note_peak(reading)
         instances = self._instances(reading)
@@ -84,13 +87,20 @@ class Replication:
             self.scrapes.scrape(float(self.env.now), reading)
             self._note_peak(reading)
 
+    def _read(self) -> Reading:
+        """A reading with the counters of the nodes, where there are any."""
+        reading = self.plane.read()
+        if self.cluster is not None:
+            reading.totals.update(self.cluster.totals(self.plane.now_s))
+        return reading
+
     def _note_peak(self, reading: Reading) -> None:
         if self.at_warmup is not None:
             self.peak_users = max(self.peak_users, reading.peak_users)
 
     def _end_warmup(self) -> Any:
         yield self.env.timeout(self.scenario.warmup)
-        self.at_warmup = self.plane.read()
+        self.at_warmup = self._read()
         self.latency_at_warmup = self.at_warmup.latency.copy()
         self.lobby_wait_at_warmup = self.at_warmup.lobby_wait.copy()
         self.peak_users = self.at_warmup.users
@@ -106,6 +116,10 @@ class Replication:
                 for column, value in life.row(name, reading.instances[name].get(life.ordinal)).items():
                     table[column].append(value)
         return table
+
+    def _nodes(self) -> Columns:
+        rows = [] if self.cluster is None else [node.row() for node in self.cluster.nodes]
+        return {column: [row[column] for row in rows] for column in NODES}
 
     def _record(self, reading: Reading, instances: Columns) -> RunRecord:
         """What grew between the end of the warm-up and now."""
@@ -131,4 +145,5 @@ class Replication:
             resources=self.scrapes.resources,
             instances=instances,
             decisions=self.decisions,
+            nodes=self._nodes(),
         )

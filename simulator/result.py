@@ -109,6 +109,11 @@ class Result:
         return self._table("decisions")
 
     @cached_property
+    def nodes(self) -> "pd.DataFrame":
+        """One row a replication and machine under the instances; none without `nodes` in the scenario."""
+        return self._table("nodes")
+
+    @cached_property
     def scaling(self) -> "pd.DataFrame":
         """One row a replication and scaling event: decision, reason, duration, latency before and after."""
         import pandas as pd

@@ -56,6 +56,7 @@ Each has a column `replication` in front. Times are simulated seconds since the 
         _columns("resources", record, "RESOURCES"),
         _columns("instances", record, "INSTANCES"),
         _columns("decisions", record, "DECISIONS"),
+        _columns("nodes", record, "NODES"),
         _columns("turns", turns, "TURNS"),
     ])  # fmt: skip
 

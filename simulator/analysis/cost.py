@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from math import fsum, nan
+from math import fsum, inf, isnan, nan
 
-from foresize.simulator.analysis.billing import Bill, check_billing, instance_bills
-from foresize.simulator.prices import api_price, database_usd_per_h, entry, fleet_price, price_book
+from foresize.models.prices import Billing
+from foresize.simulator.analysis.billing import Bill, check_billing, covered_s, instance_bills
+from foresize.simulator.prices import api_price, database_usd_per_h, entry, fleet_price, node_price, price_book
 from foresize.simulator.scenario.scenario import Scenario
 from foresize.simulator.telemetry.record import RunRecord
 
@@ -59,6 +60,8 @@ def cost_of(record: RunRecord, scenario: Scenario) -> Cost:
     bills = instance_bills(record, scenario)
     check_billing(bills, record, scenario)
     fleets = [_fleet(record, scenario, name, bills) for name in scenario.services]
+    if scenario.nodes is not None:
+        fleets += [of_nodes(record, scenario, group) for group in scenario.nodes.groups]
     others = [*_databases(record, scenario), *_apis(record, scenario), *_flat(record, scenario)]
     return Cost(
         items=tuple([item for fleet in fleets for item in fleet.items] + others),
@@ -94,6 +97,46 @@ def _fleet(record: RunRecord, scenario: Scenario, name: str, bills: list[Bill]) 
         idle_usd=ready_usd * (1.0 - used) + after_usd + unused_usd,
         draining_usd=_usd_of(own, lambda bill: bill.draining_s),
     )
+
+
+def of_nodes(record: RunRecord, scenario: Scenario, group: str) -> Cost:
+    """The part of the cost that a group of nodes is; what of it no instance asked for is idle, the rest is working.
+
+    A node is billed from its request where the book bills machines from then on, else from when it is ready.
+    """
+    assert scenario.nodes is not None
+    window = (record.start_s, record.end_s)
+    window_s = record.end_s - record.start_s
+    if scenario.nodes.groups[group].price is None:
+        return Cost((), window_s)
+    price, billing = node_price(scenario, group), price_book(scenario.prices).billing
+    table = record.nodes
+    rows = zip(*(table[column] for column in ("group", "requested_s", "ready_s", "gone_s")), strict=True)
+    early = billing.starts_with in ("requested", "provisioning")
+    spans = [
+        [_billed(requested_s if early else ready_s, gone_s, billing, window)]
+        for name, requested_s, ready_s, gone_s in rows
+        if name == group
+    ]
+    reserved_s = fsum(covered_s(spans, price.reserved))
+    billed_s = fsum(to - since for span in spans for since, to in span)
+    usd = (reserved_s * price.reserved_usd_per_h + (billed_s - reserved_s) * price.usd_per_h) / 3600.0
+    unused_usd = max(0.0, price.reserved * window_s - reserved_s) * price.reserved_usd_per_h / 3600.0
+    items = [CostItem(f"{group} nodes", "instances", usd)]
+    if price.reserved:
+        items.append(CostItem(f"{group} unused reservation", "instances", unused_usd))
+    cpu_s = record.totals.get("nodes.cpu_s", 0.0)
+    asked = record.totals.get("nodes.asked_cpu_s", 0.0) / cpu_s if cpu_s else 0.0
+    return Cost(tuple(items), window_s, working_usd=usd * asked, idle_usd=usd * (1.0 - asked) + unused_usd)
+
+
+def _billed(from_s: float, gone_s: float, billing: Billing, window: tuple[float, float]) -> tuple[float, float]:
+    """The part of a node's billed time in the window; nothing for one that was never billed."""
+    if isnan(from_s):
+        return window[0], window[0]
+    until_s = inf if isnan(gone_s) else from_s + billing.billed_s(gone_s - from_s)
+    since_s = min(max(from_s, window[0]), window[1])
+    return since_s, max(since_s, min(until_s, window[1]))
 
 
 def _usd_of(bills: list[Bill], seconds: Callable[[Bill], float]) -> float:

@@ -51,11 +51,13 @@ def topics() -> dict[str, Callable[[], list[Row]]]:
     from foresize.models.routing import router_kinds
     from foresize.models.services import capacity_kinds
     from foresize.policies import policy_kinds
+    from foresize.policies.nodes import node_scaler_kinds
     from foresize.policies.pipelines import pipeline_kinds
 
     return {
         "policies": lambda: _policies(policy_kinds()),
         "pipelines": lambda: _parts(pipeline_kinds()),
+        "node_scalers": lambda: _parts(node_scaler_kinds()),
         "distributions": lambda: _parts(distribution_kinds()),
         "arrivals": lambda: _parts(arrivals_kinds()),
         "routers": lambda: _parts(router_kinds()),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 Topic = Literal[
     "policies",
     "pipelines",
+    "node_scalers",
     "distributions",
     "arrivals",
     "routers",

@@ -11,6 +11,8 @@ import simpy
 from foresize.models.instances import START_PHASES, Phase
 from foresize.models.streams import Streams
 from foresize.policies.pods import Pods
+from foresize.simulator.control.cluster import Cluster
+from foresize.simulator.control.node import Node
 from foresize.simulator.control.roster import Roster
 from foresize.simulator.planes.base import DataPlane, InstanceReading
 from foresize.simulator.scenario.scenario import Service
@@ -31,6 +33,7 @@ class Life:
     attempts: int = 1
     last: InstanceReading | None = None
     process: simpy.Process | None = None
+    node: Node | None = None
 
     def row(self, service: str, reading: InstanceReading | None) -> dict[str, Any]:
         """Its row of the table; `reading` is that of a live one."""
@@ -51,12 +54,23 @@ class Life:
 class Fleet:
     """The instances of one service, and what the control plane does with them."""
 
-    def __init__(self, env: simpy.Environment, plane: DataPlane, name: str, spec: Service, streams: Streams) -> None:
-        """The instances that are there at the start, ready."""
+    def __init__(
+        self,
+        env: simpy.Environment,
+        plane: DataPlane,
+        name: str,
+        spec: Service,
+        streams: Streams,
+        cluster: Cluster | None = None,
+    ) -> None:
+        """The instances that are there at the start, ready; on the nodes of a cluster, where there is one."""
         self.env = env
         self.plane = plane
         self.name = name
         self.spec = spec
+        self.cluster = cluster
+        if cluster is not None:
+            cluster.evict[name], cluster.is_free[name] = self.evict, self.is_free
         self.lives: list[Life] = []
         self._here: dict[int, Life] = {}
         self.roster = Roster()
@@ -68,6 +82,8 @@ class Fleet:
         for _ in range(self.desired):
             life = self._new("ready")
             life.began_s = dict.fromkeys((*START_PHASES, "ready"), 0.0)
+            if cluster is not None:
+                cluster.settle((name, life.ordinal), spec.asks())
             self._make_ready(life)
 
     def in_phase(self, *phases: Phase) -> list[Life]:
@@ -101,6 +117,20 @@ class Fleet:
         for life in _first(victims, self._drain_order(ready))[: max(surplus, 0)] if surplus > 0 else ():
             self._drain(life)
 
+    def is_free(self, ordinal: int) -> bool:
+        """Whether an instance can be moved to another node: it is starting, or ready without a session."""
+        phase = self.lives[ordinal].phase
+        return phase != "draining" and (phase != "ready" or not self.plane.sessions_on(self.name)[ordinal])
+
+    def evict(self, ordinal: int) -> None:
+        """Take an instance away from its node, and start another in its place."""
+        life = self.lives[ordinal]
+        if life.phase == "ready":
+            self._drain(life)
+        else:
+            self._cancel(life)
+        self.scale_to(self.desired)
+
     def ended_empty(self, ordinal: int) -> None:
         """A draining instance has become empty."""
         life = self.lives[ordinal]
@@ -125,7 +155,7 @@ class Fleet:
             while True:
                 for phase in START_PHASES:
                     self._begin(life, phase)
-                    yield self.env.timeout(self._draw(life, phase, getattr(start, phase)))
+                    yield from self._pass(life, phase, self._draw(life, phase, getattr(start, phase)))
                 if not start.failure or self._draws["failure"](life.ordinal, life.attempts) >= start.failure:
                     break
                 self._begin(life, "failed")
@@ -136,6 +166,15 @@ class Fleet:
             return
         self._begin(life, "ready")
         self._make_ready(life)
+
+    def _pass(self, life: Life, phase: Phase, takes_s: float) -> Process:
+        """A phase of a start; on a cluster, provisioning is the wait for a node, and an image is pulled but once."""
+        if self.cluster is None or phase not in ("provisioning", "pulling"):
+            yield self.env.timeout(takes_s)
+        elif phase == "provisioning" and life.node is None:
+            life.node = yield self.cluster.place((self.name, life.ordinal), self.spec.asks())
+        elif phase == "pulling" and life.node is not None:
+            yield from self.cluster.pull(self.name, life.node, takes_s)
 
     def _draw(self, life: Life, what: str, distribution: Any) -> float:
         return float(distribution.quantile(self._draws[what](life.ordinal, life.attempts)))
@@ -196,6 +235,8 @@ class Fleet:
         life.end = how
         self._begin(life, "gone")
         del self._here[life.ordinal]
+        if self.cluster is not None:
+            self.cluster.release((self.name, life.ordinal))
 
 
 def _first(victims: Sequence[int], order: list[Life]) -> list[Life]:

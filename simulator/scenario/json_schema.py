@@ -14,6 +14,7 @@ from foresize.models.distributions import distribution_kinds
 from foresize.models.routing import router_kinds
 from foresize.models.services import capacity_kinds
 from foresize.policies import policy_kinds
+from foresize.policies.nodes import node_scaler_kinds
 from foresize.policies.pipelines import pipeline_kinds
 from foresize.simulator.scenario.scenario import Scenario
 
@@ -28,6 +29,7 @@ _FAMILIES: dict[str, Callable[[], Mapping[str, Any]]] = {
     "AnyArrivals": arrivals_kinds,
     "AnyCapacity": capacity_kinds,
     "AnyDistribution": distribution_kinds,
+    "AnyNodeScaler": node_scaler_kinds,
     "AnyPipeline": pipeline_kinds,
     "AnyPolicy": policy_kinds,
     "AnyRouter": router_kinds,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from math import inf
 
 from foresize.models.journeys import Call, Chance, External, Journey, Query, Step
 from foresize.models.prices import PriceBook, Purchase
@@ -29,6 +30,7 @@ def problems_of(scenario: Scenario, metrics: Mapping[str, str], whole: bool = Tr
         yield from _circles(scenario, name)
     for name in scenario.services:
         yield from _bounds(scenario, name)
+    yield from _nodes(scenario)
     yield from _prices(scenario)
     yield from _objectives(scenario, metrics)
     if whole and not dangling:
@@ -188,6 +190,35 @@ def _service(scenario: Scenario, name: str) -> Found:
         yield (*path, "crash"), "must be more than 0s on average: an instance would be gone as soon as it is ready."
 
 
+def _nodes(scenario: Scenario) -> Found:
+    """Groups that exist and are large enough, and no two ways of saying where machines come from or what they cost."""
+    groups = {} if scenario.nodes is None else scenario.nodes.groups
+    for name, group in groups.items():
+        if group.min > group.max:
+            yield ("nodes", "groups", name, "min"), f"must be at most max ({group.max}), but is {group.min}."
+    for name, service in scenario.services.items():
+        path: Path = ("services", name)
+        for index, group_name in enumerate(service.nodes):
+            yield from _one_of(group_name, groups, (*path, "nodes", index), "a group of nodes")
+        if scenario.nodes is None:
+            continue
+        asks = service.asks()
+        allowed = [groups[each] for each in service.nodes or groups if each in groups]
+        if allowed and not any(g.cpu >= asks.cpu and (g.memory or inf) >= asks.memory for g in allowed):
+            largest = max(group.cpu for group in allowed)
+            yield (
+                (*path, "requests"),
+                f"asks for {asks.cpu:g} vCPUs, and no node has room for it (at most {largest:g}).",
+            )
+        if service.price is not None:
+            yield (*path, "price"), "has no effect: what is paid for are the nodes; give their groups the price."
+        if service.start.provisioning.average() > 0:
+            yield (
+                (*path, "start", "provisioning"),
+                "has no effect: an instance waits for its node, whose `start` counts.",
+            )
+
+
 def _watched(scenario: Scenario, name: str) -> Found:
     """A policy must not go by a metric that the service has not: it would read 0 for ever and scale in."""
     service = scenario.services[name]
@@ -227,12 +258,15 @@ def _machines(scenario: Scenario, book: PriceBook) -> Found:
         ("services", scenario.purchase, ((n, s.price) for n, s in scenario.services.items())),
         ("databases", database_purchase(scenario.purchase), ((n, d.price) for n, d in scenario.databases.items())),
     ]
+    if scenario.nodes is not None:
+        groups = [(name, group.price) for name, group in scenario.nodes.groups.items()]
+        bought.append(("nodes.groups", scenario.purchase, groups))
     for section, purchase, priced in bought:
         for name, machine in priced:
             if machine is None:
                 continue
             if machine not in book.instances:
-                yield (section, name, "price"), not_in(book, book.instances, machine)
+                yield (*section.split("."), name, "price"), not_in(book, book.instances, machine)
             elif book.instances[machine].per_hour(purchase) is None:
                 yield ("purchase",), not_sold(book, machine, book.instances[machine], purchase)
 

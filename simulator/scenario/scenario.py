@@ -13,6 +13,7 @@ from foresize.models.distributions import DurationDistribution
 from foresize.models.external import ExternalApi
 from foresize.models.instances import Drain, Start
 from foresize.models.journeys import Call, Chance, Journey, Query, Step
+from foresize.models.nodes import NodeGroup, PlacingRule
 from foresize.models.part import Spec
 from foresize.models.prices import PriceFile, Purchase
 from foresize.models.routing import AnyRouter
@@ -21,6 +22,8 @@ from foresize.models.services import AnyCapacity
 from foresize.models.sessions import Session, Turn
 from foresize.models.units import Duration, PositiveDuration, Size
 from foresize.policies import AnyPolicy
+from foresize.policies.nodes import AnyNodeScaler
+from foresize.policies.nodes.cluster_autoscaler import ClusterAutoscaler
 from foresize.policies.pipelines import AnyPipeline, Pipeline
 from foresize.policies.pods import Requests
 
@@ -87,6 +90,17 @@ class ResourceRequests(Spec):
     """Memory; that of the capacity if not said."""
 
 
+class Nodes(Spec):
+    """The machines under the instances of all services: an instance that no node has room for waits for one."""
+
+    groups: dict[str, NodeGroup] = Field(min_length=1)
+    """The groups, by name."""
+    scaler: AnyNodeScaler = ClusterAutoscaler()
+    """What adds and removes nodes."""
+    placing: PlacingRule = "spread"
+    """Which node with room an instance goes to."""
+
+
 class Service(Spec):
     """A service: what its instances can do, how they start and end, who takes which call, and how many there are."""
 
@@ -101,6 +115,8 @@ class Service(Spec):
     """The cold start."""
     drain: Drain = Drain()
     """How an instance is taken away."""
+    nodes: tuple[str, ...] = ()
+    """The groups of nodes on which its instances may be; all of the scenario's if not said."""
     router: AnyRouter = LeastSessions()
     """Which ready instance takes the next session or call."""
     autoscaler: Autoscaler | None = None
@@ -184,6 +200,8 @@ class Scenario(Spec):
     """The steps of a turn, by name."""
     services: dict[str, Service] = Field(default_factory=dict)
     """The services."""
+    nodes: Nodes | None = None
+    """The machines under the services' instances; each instance is a machine of its own if not said."""
     databases: dict[str, Database] = Field(default_factory=dict)
     """The databases."""
     external_apis: dict[str, ExternalApi] = Field(default_factory=dict)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from foresize.simulator.result import Result
 from foresize.simulator.store.atomic import replacing
-from foresize.simulator.telemetry.record import DECISIONS, INSTANCES, RESOURCES, TIMELINE
+from foresize.simulator.telemetry.record import DECISIONS, INSTANCES, NODES, RESOURCES, TIMELINE
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -18,6 +18,7 @@ TABLES: dict[str, dict[str, str]] = {
     "resources": _EACH | RESOURCES,
     "instances": _EACH | INSTANCES | {"billed_s": "s", "cost_usd": "usd"},
     "decisions": _EACH | DECISIONS,
+    "nodes": _EACH | NODES,
     "scaling": _EACH
     | {
         "time_s": "s",

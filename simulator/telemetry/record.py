@@ -79,6 +79,10 @@ DECISIONS = {
 `policies.reasons.Finding`), empty for a policy that gives none."""
 
 
+NODES = {"group": "text", "ordinal": "count", "requested_s": "s", "ready_s": "s", "gone_s": "s"}
+"""The machines under the instances, where a scenario has `nodes`: when each was asked for, ready and gone."""
+
+
 @dataclass(slots=True)
 class RunRecord:
     """One replication's results.
@@ -106,6 +110,7 @@ class RunRecord:
     - by API: `<api>.calls` (let through by the quotas), `<api>.calls_ended`, `<api>.refused`, `<api>.input_tokens`,
       `<api>.output_tokens`, `<api>.place_s` (places held × time)
     - `egress_bytes`
+    - with `nodes`: `nodes.cpu_s` (vCPU-seconds of ready nodes) and `nodes.asked_cpu_s` (of these, asked for)
 
     Those before "by service" are always there, but for the ones with an outcome in their name, which are there once it
     has happened.
@@ -129,3 +134,4 @@ class RunRecord:
     resources: Columns = field(default_factory=dict)
     instances: Columns = field(default_factory=dict)
     decisions: Columns = field(default_factory=dict)
+    nodes: Columns = field(default_factory=dict)

@@ -27,7 +27,12 @@ def test_another_state_of_any_source_has_another_folder(tmp_path, monkeypatch):
 
 def test_the_kernel_and_what_it_calls_are_among_the_sources():
     names = {source.name for source in kernel_cache._sources()}
-    assert {"loop.py", "table.py", "streams.py", "histogram.py"} <= names
+    assert {"loop.py", "table.py", "streams.py", "histogram.py", "codes.py", "formula.py", "capacity.py"} <= names
+
+
+def test_what_is_never_compiled_does_not_make_it_compile_anew():
+    names = {source.name for source in kernel_cache._sources()}
+    assert not {"prices.py", "sessions.py", "nodes.py", "plane.py"} & names
 
 
 def test_only_the_folders_used_last_are_left(tmp_path):

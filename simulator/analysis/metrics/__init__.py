@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from foresize.simulator.analysis.intervals import LEVEL, Estimate
-from foresize.simulator.analysis.metrics import costs, elasticity, episodes, resources, scaling, turns, users
+from foresize.simulator.analysis.metrics import costs, elasticity, episodes, nodes, resources, scaling, turns, users
 from foresize.simulator.analysis.metrics.base import AnyMetric, Measured, Metric, Ratio
 from foresize.simulator.scenario.scenario import Scenario
 
@@ -19,7 +19,7 @@ ALWAYS: list[AnyMetric] = [
 
 def metrics_of(scenario: Scenario) -> dict[str, AnyMetric]:
     """Every metric of a scenario by its name: those of all scenarios, and those of its services, databases and APIs."""
-    found = {metric.name: metric for each in (resources, elasticity) for metric in each.metrics(scenario)}
+    found = {metric.name: metric for each in (resources, elasticity, nodes) for metric in each.metrics(scenario)}
     return {metric.name: metric for metric in ALWAYS} | {k: v for k, v in found.items() if k not in _NAMES}
 
 
