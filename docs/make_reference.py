@@ -6,6 +6,7 @@ python docs/make_reference.py --check    only say which are not what the code sa
 
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 DOCS = Path(__file__).resolve().parent
@@ -20,6 +21,15 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/distributions.md": families.distributions,
     "reference/arrivals.md": families.arrivals,
     "reference/policies.md": families.policies,
+    "reference/policies-kubernetes.md": partial(families.policies_of, "kubernetes", "Kubernetes", "kubernetes.md"),
+    "reference/policies-keda.md": partial(families.policies_of, "keda", "KEDA", "kubernetes.md#keda"),
+    "reference/policies-knative.md": partial(families.policies_of, "knative", "Knative", "knative.md"),
+    "reference/policies-aws.md": partial(families.policies_of, "aws", "Amazon's autoscalers", "aws.md"),
+    "reference/policies-google.md": partial(families.policies_of, "google", "Google Cloud's autoscalers", "google.md"),
+    "reference/policies-azure.md": partial(families.policies_of, "azure", "Azure's autoscalers", "azure.md"),
+    "reference/policies-planning.md": partial(
+        families.policies_of, "planning", "Staffing, control, combinations, sizes", "staffing-and-control.md"
+    ),
     "reference/prices.md": prices.prices,
     "reference/metrics.md": figures.metrics,
     "reference/tables.md": figures.tables,

@@ -15,6 +15,7 @@ from foresize.models.arrivals.clock import parse_time_of_day
 from foresize.models.distributions.base import Quantity
 from foresize.models.part import Part, Spec
 from foresize.models.units import parse_duration
+from foresize.policies.azure.durations import parse_iso, written
 
 Links = Mapping[type, str]
 """Where each spec, and each family of parts, is described."""
@@ -39,6 +40,10 @@ def default_of(field: FieldInfo) -> str:
         return _part(value)
     if value is None or isinstance(value, Spec) or (isinstance(value, tuple | dict) and not value):
         return "–"
+    if isinstance(value, tuple) and all(isinstance(each, Spec) for each in value):
+        return "–"  # its sentence says what they are
+    if any(getattr(each, "func", None) is parse_iso for each in field.metadata):
+        return f"`{written(value)}`"
     if isinstance(value, datetime):
         return f"`{value:%Y-%m-%dT%H:%M}`"
     parsers = [getattr(each, "func", None) for each in field.metadata]

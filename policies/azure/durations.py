@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from pydantic import PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 _WRITTEN = re.compile(r"P(?:(\d{1,4})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,7})S)?)?", re.ASCII)
@@ -23,15 +23,19 @@ def parse_iso(value: object) -> float:
 def iso_within(least_s: float, most_s: float) -> Any:
     """What makes a float a duration in ISO 8601 between two of them: `Annotated[float, *iso_within(60, 600)]`."""
 
-    def parse(value: object) -> float:
-        seconds = parse_iso(value)
+    def within(seconds: float) -> float:
         if not least_s <= seconds <= most_s:
             raise PydanticCustomError(
                 "duration",
-                "must be between {least} s and {most} s, but is {value}.",
-                {"least": f"{least_s:g}", "most": f"{most_s:g}", "value": value},
+                "must be between {least} and {most}, but is {value}.",
+                {"least": written(least_s), "most": written(most_s), "value": written(seconds)},
             )
         return seconds
 
     schema = {"type": "string", "description": "A duration in ISO 8601: PT5M.", "examples": ["PT5M"]}
-    return PlainValidator(parse), WithJsonSchema(schema)
+    return PlainValidator(parse_iso), AfterValidator(within), WithJsonSchema(schema)
+
+
+def written(seconds: float) -> str:
+    """Seconds as Azure writes them, in whole minutes where they are: `PT5M`, `PT90S`."""
+    return f"PT{seconds:.0f}S" if seconds % 60 else f"PT{seconds / 60:.0f}M"

@@ -138,8 +138,8 @@ class TestPredictive:
     ("rules", "message"),
     [
         ([OUT] * 11, "at most 10"),
-        ([rule("Increase", 70, window="PT4M")], "must be between 300 s and 43200 s, but is PT4M"),
-        ([rule("Increase", 70, cooldown="PT30S")], "must be between 60 s and 604800 s, but is PT30S"),
+        ([rule("Increase", 70, window="PT4M")], "must be between PT5M and PT720M, but is PT4M"),
+        ([rule("Increase", 70, cooldown="PT30S")], "must be between PT1M and PT10080M, but is PT30S"),
         ([rule("Increase", 70, value=0)], "greater than or equal to 1"),
     ],
 )
