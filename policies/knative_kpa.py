@@ -68,7 +68,8 @@ class KnativeKpa(Policy):
     max_scale: int = Field(default=0, ge=0, le=100_000)
     """The most pods; 0 is no limit."""
     initial_scale: int = Field(default=1, ge=0, le=100_000)
-    """The pods that a new revision must have had once."""
+    """The pods that a new revision is made with and must have had once; where it is not said, the service's
+    `instances`."""
     allow_zero_initial_scale: bool = False
     """Whether `initial-scale` may be 0."""
     activation_scale: int = Field(default=1, ge=1, le=100_000)
@@ -136,21 +137,32 @@ class KnativeKpa(Policy):
         """A tick of the decider where it is time for one, then what scaling makes of what is wanted."""
         settings, bounds = self.settings(), self._bounds()
         if not memory:
-            memory |= {
-                "decider": begin(settings, seen.ready, seen.now_s),
-                "scaling": begin_scaling(seen.desired, seen.now_s),
-                "wanted": 0 if seen.desired == 0 else None,
-                "burst": 0,
-                "read_s": None,
-            }
+            memory |= self._new(settings, seen)
         self._read(seen, memory)
         findings: list[Finding] = []
         if (ruling := self._tick(settings, seen, memory)) is not None:
             findings.append(explain_ruling(settings, memory["decider"], ruling, seen.ready))
         wish = scale(bounds, memory["scaling"], memory["wanted"], seen.ready, memory["burst"], seen.now_s)
         findings.extend(explain_scaling(bounds, wish, memory["wanted"]))
-        count = seen.desired if wish.replicas is None else wish.replicas
+        count = wish.replicas
+        if count is None:
+            # a deployment is made with its initial scale
+            count = max(seen.desired, memory["replicas"]) if memory["wanted"] is None else seen.desired
         return Decision(count, _reason(ruling, wish.said, count), tuple(findings), wake_s=wish.look_again_s)
+
+    def _new(self, settings: Settings, seen: Observation) -> dict[str, Any]:
+        """The memory of a revision that is made with the instances that are there, or with its initial scale where that
+        is said and is more; one without any has been scaled to zero before."""
+        said = "initial_scale" in self.model_fields_set
+        replicas = max(seen.desired, self.initial_scale) if said else seen.desired
+        return {
+            "decider": begin(settings, seen.ready, seen.now_s),
+            "scaling": begin_scaling(replicas, seen.now_s),
+            "replicas": replicas,
+            "wanted": None if replicas else 0,
+            "burst": 0,
+            "read_s": None,
+        }
 
     def _tick(self, settings: Settings, seen: Observation, memory: dict[str, Any]) -> Ruling | None:
         """The decider's ruling; None where it is not asked: between ticks it is only for who waits at zero."""

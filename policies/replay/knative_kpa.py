@@ -120,6 +120,8 @@ class KnativeSequence(Recording):
                 "panic_since": state["panic_since"],
                 "peak": state["peak"],
                 "delayed": [list(each) for each in state["delayed"]],
+                "stable_pods": ruling.stable_pods,
+                "panic_pods": ruling.panic_pods,
                 "most": ruling.most,
                 "fewest": ruling.fewest,
             }

@@ -151,6 +151,17 @@ def test_max_scale_binds_in_the_policys_own_findings():
     assert kpa(min_scale=1, max_scale=3).bounds() == (1, 3)
 
 
+@pytest.mark.parametrize("initial", [1, 3])
+def test_a_revision_is_made_with_its_initial_scale_where_that_is_said(initial):
+    policy, memory = kpa(initial_scale=initial), {}
+    assert ask(policy, seeing(2, 0), memory).desired == initial
+    assert ask(policy, seeing(4, 0, desired=initial), memory).desired == initial
+    for now_s, wished in ((6, initial), (8, 1)):  # it is still kept while it is found to have been reached
+        ready = [sample(now_s, 1.0, concurrency=[0.0] * initial)]
+        assert ask(policy, seeing(now_s, initial, samples=ready), memory).desired == wished
+    assert ask(kpa(), seeing(2, 0), {}).desired == 0
+
+
 def test_the_order_of_pods_does_not_matter():
     seen = seeing(2, samples=[sample(2, 1.0, names=[0, 1, 2], concurrency=[1.0, 2.0, 4.0])], ready=3)
     other = replace(seen, samples=(sample(2, 1.0, names=[2, 0, 1], concurrency=[4.0, 1.0, 2.0]),))
