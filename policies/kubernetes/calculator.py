@@ -94,7 +94,7 @@ def by_utilization(
                 counted,
                 counted + usage.extra,
             ),
-            Tally(_asked(requests * share // 100, groups.missing, missing), asked, missing, missing),
+            Tally(_asked(_shares(requests, share), groups.missing, missing), asked, missing, missing),
             Tally(0, asked, missing, missing),
             Tally(0, _asked(requests, groups.unready, unready), unready, unready),
         ),
@@ -103,6 +103,15 @@ def by_utilization(
         lambda used: f"{used} % of target {percent} %",
         not rules.keeps_at_target,
     )
+
+
+def _shares(requests: Ints | int, percent: int) -> Ints | int:
+    """So many percent of each request, cut off; in whole numbers of any size, for bytes are many thousandths."""
+    if percent == 100:
+        return requests
+    if isinstance(requests, int):
+        return requests * percent // 100
+    return np.array([each * percent // 100 for each in requests.tolist()], np.object_)
 
 
 def _counts(groups: Groups) -> tuple[int, int, int]:

@@ -5,7 +5,7 @@ Rules: kubernetes/kubernetes, pkg/apis/autoscaling/validation, validateMetricSpe
 
 from typing import Any, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from foresize.models.part import Spec
@@ -92,11 +92,15 @@ class ContainerResource(Resource):
 class Named(Spec):
     """`metric` of a Pods metric."""
 
+    model_config = ConfigDict(title="metric")
+
     name: PodsMetric
 
 
 class WholeNamed(Spec):
     """`metric` of an Object or External metric."""
+
+    model_config = ConfigDict(title="metric")
 
     name: WholeMetric
 

@@ -35,7 +35,7 @@ class Resource(Recorded):
     """A row a pod, a value a container; a pod without a row has no metric."""
     pod_names: tuple[str, ...] | None = None
     """Whose rows they are, where not of test-pod-0, test-pod-1 …"""
-    target_utilization_percent: Whole = Field(ge=0)
+    target_utilization_percent: Whole = Field(ge=0, le=2**31 - 1)
     expected_utilization_percent: Whole | None = None
     expected_value_milli: Whole | None = None
 

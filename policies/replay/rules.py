@@ -18,12 +18,14 @@ class RecordedPolicy(Recorded):
     """One policy."""
 
     type: Literal["Pods", "Percent"]
-    value: Whole = Field(gt=0)
+    value: Whole = Field(gt=0, le=2**31 - 1)
     period_seconds: Whole = Field(gt=0, le=1800)
 
 
 class RecordedRules(Recorded):
     """One direction; no policies are as good as none, which the API fills in."""
+
+    model_config = ConfigDict(title="direction's rules")
 
     policies: tuple[RecordedPolicy, ...] | None = None
     select_policy: Literal["Max", "Min", "Disabled"] | None = None

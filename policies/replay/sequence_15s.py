@@ -37,7 +37,7 @@ class SequenceCase(Recording):
     start_replicas: Count = Field(ge=1)
     min_replicas: Count | None = None
     max_replicas: Count = Field(ge=1)
-    target_percent: Whole = Field(gt=0)
+    target_percent: Whole = Field(gt=0, le=2**31 - 1)
     tolerance: float = Field(default=0.1, ge=0)
     period_seconds: float = Field(default=15.0, gt=0)
     scale_up: RecordedRules | None = None
@@ -52,9 +52,9 @@ class SequenceCase(Recording):
         rules = rules_of(release)._replace(both_events=True)
         pace = Pace(300.0, *filled(self.scale_up, self.scale_down))
         memory: dict[str, Any] = {"recommendations": []}
-        current = self.start_replicas
+        current, least = self.start_replicas, 1 if self.min_replicas is None else self.min_replicas
         for number, tick in enumerate(self.ticks):
-            at = Moment(number * self.period_seconds, current, self.min_replicas or 0, self.max_replicas, rules)
+            at = Moment(number * self.period_seconds, current, least, self.max_replicas, rules)
             wish = self._wish(tick.utilization_percent, current, rules)
             before = {side: [list(each) for each in memory.get(side, ())] for side in ("recommendations", "up", "down")}
             count, findings = paced(at, tick.metric_desired, pace, memory)
@@ -65,7 +65,9 @@ class SequenceCase(Recording):
             current = tick.replicas_after
 
     def _wish(self, percent: int, current: int, rules: Rules) -> int:
-        """What the metric asks for, of so many pods that all use so much."""
+        """What the metric asks for, of so many pods that all use so much; nothing where there are none."""
+        if not current:
+            return 0
         every, none = np.ones(current, np.bool_), np.zeros(current, np.bool_)
         usage = Usage(np.full(current, percent, np.int64), every, 0.0, 15.0)
         tolerance = Tolerance(self.tolerance, self.tolerance, rules.two_sided)
@@ -74,7 +76,7 @@ class SequenceCase(Recording):
 
     def _recorded(self, tick: Tick, current: int, number: int) -> dict[str, object]:
         recorded: dict[str, object] = {"replicas_after": tick.replicas_after}
-        if tick.metric_desired != current:
+        if current and tick.metric_desired != current:
             recorded["metric_desired"] = tick.metric_desired
         if number == 0:
             for name, rules in (("up", self.effective_scale_up), ("down", self.effective_scale_down)):
