@@ -29,6 +29,9 @@ _EARLY_S = 1e-6
 """So much before its time a loop is due: times are sums of floats."""
 
 
+_BETWEEN = Finding("sync", "between two syncs of the HorizontalPodAutoscaler")
+
+
 class Config(Spec):
     """`advanced.horizontalPodAutoscalerConfig`."""
 
@@ -174,7 +177,7 @@ class Keda(Policy):
     def _synced(self, readings: Readings, seen: Observation, memory: dict[str, Any]) -> Decision:
         """The HorizontalPodAutoscaler, where its period is over."""
         if seen.now_s < memory.get("sync_s", seen.now_s) - _EARLY_S:
-            return Decision(seen.desired, "between two syncs of the HorizontalPodAutoscaler")
+            return Decision(seen.desired, _BETWEEN.said, (_BETWEEN,))
         memory["sync_s"] = seen.now_s + self.syncPeriod
         at = Moment(seen.now_s, seen.desired, max(self.minReplicaCount, 1), self.maxReplicaCount, self.rules)
         return reconciled(at, self.pace, memory.setdefault("hpa", {}), lambda: self._asked(readings, seen))
@@ -217,6 +220,12 @@ class Keda(Policy):
         for trigger in self.resources:
             if trigger.metricType == "Utilization":
                 yield trigger.type, trigger.metadata.value / 100
+
+    def amounts(self) -> frozenset[str]:
+        """The resources that it compares with an amount and not with what the pods request."""
+        names: list[str] = [trigger.type for trigger in self.resources if trigger.metricType != "Utilization"]
+        names += [trigger.metadata.query for trigger in self.external if trigger.type == "prometheus"]
+        return frozenset(names) & {"cpu", "memory"}
 
     def watches(self) -> tuple[str, ...]:
         """The metrics that the scrapes have as well."""

@@ -146,6 +146,11 @@ class KubernetesHPA(Policy):
             elif metric.target.type == "AverageValue" and metric.name in ("sessions", "request_rate", "lobby"):
                 yield metric.name, metric.target.amount / 1000
 
+    def amounts(self) -> frozenset[str]:
+        """The resources that it compares with an amount and not with what the pods request."""
+        absolute = (metric for metric in self.goals if metric.target.type != "Utilization")
+        return frozenset(metric.name for metric in absolute) & {"cpu", "memory"}
+
     def watches(self) -> tuple[str, ...]:
         """The metrics that the scrapes have as well."""
         return tuple(dict.fromkeys(metric.name for metric in self.goals if metric.name in METRICS))

@@ -26,6 +26,8 @@ COLUMNS: dict[str, Column] = {
     "max": Column("The most.", is_whole=True),
     "cpu_percent": Column("Mean CPU of a ready replica, in percent of what it requests.", "cpu", "cpu", 0.01),
     "memory_percent": Column("Mean memory of a ready replica, in percent of its request.", "memory", "memory", 0.01),
+    "cpu_request_vcpus": Column("What each replica requests, in vCPUs; 1 if only shares matter."),
+    "memory_request_bytes": Column("The same of memory, in bytes."),
     "sessions": Column("Mean open sessions of a ready replica.", "sessions", "sessions"),
     "request_rate_per_s": Column("Mean requests of a ready replica, a second.", "request_rate", "request_rate"),
     "concurrency": Column("Mean requests in flight on a ready replica.", "concurrency"),
@@ -39,3 +41,5 @@ COLUMNS: dict[str, Column] = {
 NEEDED = (TIME, "ready", "desired")
 WHOLE = ("lobby",)
 """Columns of the whole service and not of a replica."""
+REQUESTS = {"cpu": "cpu_request_vcpus", "memory": "memory_request_bytes"}
+"""Columns that make amounts of percentages."""

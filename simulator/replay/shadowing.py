@@ -10,7 +10,7 @@ from foresize.policies import Observation
 from foresize.policies.guard import ask
 from foresize.policies.pods import PENDING, RUNNING, Pods, Requests, Sample
 from foresize.policies.replay import Step
-from foresize.simulator.replay.csv_columns import COLUMNS, WHOLE
+from foresize.simulator.replay.csv_columns import COLUMNS, REQUESTS, WHOLE
 from foresize.simulator.replay.csv_reading import Record, Row, refuse
 from foresize.simulator.replay.judging import Case, Difference, Tally
 from foresize.simulator.replay.policy_file import says
@@ -36,7 +36,7 @@ def shadow(record: Record, autoscaler: Autoscaler) -> Tally:
         if recorded != ours and first is None:
             first = Difference(step.at_s, ("desired",), dict(step.recorded), dict(step.ours), dict(step.state))
     line = int(first.state["line"]) if first is not None else record.rows[0].line
-    case = Case(record.file, kind, Place(record.file, line, 0), len(shown), agreed, first, tuple(shown))
+    case = Case(f"beside {kind}", kind, Place(record.file, line, 0), len(shown), agreed, first, tuple(shown))
     return Tally(record.file, kind, "", [case])
 
 
@@ -73,6 +73,9 @@ def _check(record: Record, autoscaler: Autoscaler) -> None:
     for bound in ("min", "max"):
         if bound not in record.columns and not says(autoscaler, bound):
             refuse(record.file, 1, bound, f"is missing, and the policy does not say its {bound} either.")
+    for name in sorted(getattr(autoscaler.policy, "amounts", frozenset)()):
+        if REQUESTS[name] not in record.columns:
+            refuse(record.file, 1, REQUESTS[name], f"is missing; the policy compares {name} with an amount, no share.")
     wanted = autoscaler.policy.watches()
     there = {name for column in record.columns if column in COLUMNS for name in _names(column)}
     for name in wanted:
@@ -103,7 +106,7 @@ def _observed(row: Row, desired: int, start_s: float, samples: Sequence[Sample],
         waiting=int(row.figures.get("lobby", 0)),
         pods=_pods(ready, starting, row.at_s - start_s),
         samples=tuple(samples),
-        requests=Requests(1.0, 1.0),
+        requests=Requests(*(row.figures.get(column, 1.0) for column in REQUESTS.values())),
     )
 
 
@@ -117,7 +120,7 @@ def _scraped(row: Row) -> dict[str, float]:
 
 
 def _sample(row: Row, start_s: float, step_s: float) -> Sample:
-    """Every ready replica at the mean, each requesting 1 of everything: a percentage is what it uses."""
+    """Every ready replica at the mean; where nobody says what it requests, that is 1, and what it uses a share."""
     ready = int(row.figures["ready"])
     values, whole = {}, {"ready": float(ready)}
     for name, value in row.figures.items():
@@ -125,7 +128,8 @@ def _sample(row: Row, start_s: float, step_s: float) -> Sample:
         if column.measured and name in WHOLE:
             whole[column.measured] = value
         elif column.measured:
-            values[column.measured] = np.full(ready, value * column.scale)
+            request = row.figures.get(REQUESTS.get(column.measured, ""), 1.0)
+            values[column.measured] = np.full(ready, value * column.scale * request)
     return Sample(row.at_s - start_s, step_s, np.arange(ready), values, whole)
 
 

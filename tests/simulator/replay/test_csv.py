@@ -114,3 +114,25 @@ def test_a_policy_of_the_timeline_is_replayed_as_well(scaler, tmp_path):
     file.write_text("{min: 1, max: 20, policy: {kind: target, metric: cpu, target: 80%, stabilisation_down: 0s}}")
     rows = ("1700000000,4,4,60", "1700000015,4,5,95", "1700000030,5,3,40")
     assert replayed([scaler(*rows)], str(file))[0].passed == 1
+
+
+def test_an_amount_as_a_target_needs_what_the_replicas_request(scaler, tmp_path):
+    file = tmp_path / "hpa.yaml"
+    file.write_text(
+        "{kind: kubernetes_hpa, maxReplicas: 20, metrics: [{type: Resource, resource: "
+        "{name: cpu, target: {type: AverageValue, averageValue: 1600m}}}]}"
+    )
+    with pytest.raises(BadInput, match="the policy compares cpu with an amount"):
+        replayed([scaler()], str(file))
+    rows = [f"{row},2" for row in ("1700000000,4,4,60", "1700000015,4,5,95", "1700000030,5,5,80")]
+    record = scaler(*rows, header="time,ready,desired,cpu_percent,cpu_request_vcpus")
+    assert replayed([record], str(file))[0].passed == 1
+
+
+def test_a_scaled_object_is_replayed_with_its_polls(scaler, tmp_path):
+    file = tmp_path / "keda.yaml"
+    file.write_text(
+        "{kind: keda, maxReplicaCount: 9, triggers: [{type: prometheus, metadata: {query: lobby, threshold: 10}}]}"
+    )
+    rows = ("1700000000,0,0,0", "1700000015,0,1,25", "1700000030,0,3,25", "1700000045,1,3,25")
+    assert replayed([scaler(*rows, header="time,ready,desired,lobby")], str(file))[0].passed == 1
