@@ -5,7 +5,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from foresize.simulator.figures.theme import BLUE, ORANGE, VERMILION, frame
+from foresize.simulator.figures.theme import BLUE, FONT, INK, ORANGE, VERMILION, frame
 from foresize.simulator.replay.judging import Case, Tally
 
 if TYPE_CHECKING:
@@ -14,12 +14,17 @@ if TYPE_CHECKING:
 MOST_SEQUENCES = 40
 """So many sequences are drawn; those that differ come first."""
 
+_HEAD = (
+    "<!doctype html><html lang='en'><meta charset='utf-8'><title>Replay</title>"
+    f"<style>body {{font: 15px {FONT}; color: {INK}; margin: 24px}}</style><h1>Recorded and replayed decisions</h1>"
+)
+
 
 def page(tallies: Sequence[Tally]) -> str:
     """A page with a drawing of each sequence, and one of all single decisions of a kind."""
     import plotly.io as pio
 
-    parts = ["<!doctype html><meta charset='utf-8'><title>Replay</title><h1>Recorded and replayed decisions</h1>"]
+    parts = [_HEAD]
     for tally in tallies:
         parts.append(f"<h2>{escape(tally.file)}: {escape(tally.kind)}, {tally.passed} of {len(tally.cases)} agree</h2>")
         for title, case in chosen(tally):
