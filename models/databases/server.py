@@ -9,6 +9,7 @@ import simpy
 
 from foresize.models.databases.spec import Database
 from foresize.models.databases.speed import query_speed
+from foresize.models.limits import is_full, limit_of
 from foresize.models.stations.level import Level
 from foresize.models.stations.processor import SharedProcessor
 from foresize.models.stations.station import Work
@@ -38,8 +39,7 @@ class Server:
 
     def connect(self) -> bool:
         """Accept one more connection, unless `max_connections` are open."""
-        limit = self.spec.max_connections
-        if limit is not None and self.connections.now >= limit:
+        if is_full(self.connections.now, limit_of(self.spec.max_connections)):
             return False
         self.connections.change(+1, self.env.now)
         return True

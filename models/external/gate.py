@@ -1,6 +1,7 @@
 """The quota of an external API as everybody who calls it meets it."""
 
 from foresize.models.external.spec import ExternalApi
+from foresize.models.limits import is_full, limit_of
 from foresize.models.stations.level import Level
 from foresize.models.stations.token_bucket import TokenBucket
 
@@ -25,7 +26,7 @@ class Gate:
 
     def enter(self, now_s: float) -> bool:
         """Take a place of the session quota, unless all are taken."""
-        if self.spec.max_sessions is not None and self.places.now >= self.spec.max_sessions:
+        if is_full(self.places.now, limit_of(self.spec.max_sessions)):
             self.refused += 1
             return False
         self.places.change(+1, now_s)

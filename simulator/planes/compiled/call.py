@@ -1,6 +1,7 @@
 """Work on an instance of a service (`simpy_plane.call_step`, `models.stations`)."""
 
 from foresize.models.distributions.formula import compiled
+from foresize.models.limits import is_full
 from foresize.simulator.planes.compiled.agenda import cancel
 from foresize.simulator.planes.compiled.cluster import route_call
 from foresize.simulator.planes.compiled.codes import (
@@ -59,7 +60,7 @@ def find_instance(w: Row, t: int, op: Row) -> int:
 def _arrive(w: Row, t: int, op: Row, i: int) -> int:
     push_call(w, t, i)
     task, instance, service = tasks(w)[t], instances(w)[i], services(w)[op.resource]
-    if present(w, i) >= service.most_present:
+    if is_full(present(w, i), service.most_present):
         service.rejected += 1
         task.outcome = REJECTED
         task.outcome_place = task.place

@@ -2,6 +2,7 @@
 
 from foresize.models.distributions.formula import compiled
 from foresize.models.external import rules
+from foresize.models.limits import is_full
 from foresize.models.stations import token_bucket
 from foresize.models.streams import draw
 from foresize.simulator.planes.compiled.agenda import cancel
@@ -138,7 +139,7 @@ def _has_place(w: Row, task: Row, api: Row, a: int) -> bool:
 @compiled
 def _enter(w: Row, api: Row) -> bool:
     """Take a place of the session quota, unless all are taken."""
-    if api.most_places >= 0 and api.places.now >= api.most_places:
+    if is_full(api.places.now, api.most_places):
         api.refused += 1
         return False
     change(api.places, 1, w.now_s)

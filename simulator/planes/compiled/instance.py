@@ -1,5 +1,6 @@
 """An instance: its sessions, its guests, what is used of it (`simpy_plane.instance`)."""
 
+from foresize.models import limits
 from foresize.models.distributions.formula import compiled
 from foresize.models.stations.level import integral
 from foresize.simulator.planes.compiled.agenda import put_first
@@ -51,8 +52,7 @@ def is_gone(w: Row, i: int, generation: int) -> bool:
 @compiled
 def is_full(w: Row, instance: Row) -> bool:
     """Whether it takes no more sessions."""
-    most = services(w)[instance.service].most_sessions
-    return most >= 0 and instance.sessions >= most
+    return limits.is_full(instance.sessions, services(w)[instance.service].most_sessions)
 
 
 @compiled

@@ -1,6 +1,7 @@
 """A statement to a database (`simpy_plane.query_step`, `models.databases.server`)."""
 
 from foresize.models.distributions.formula import compiled
+from foresize.models.limits import is_full
 from foresize.models.streams import draw
 from foresize.simulator.planes.compiled.agenda import cancel, schedule
 from foresize.simulator.planes.compiled.call import abandon_section, begin_resuming, resumed, resumes_on
@@ -198,7 +199,7 @@ def _give_back(w: Row, pool: Row) -> None:
 @compiled
 def _connect(w: Row, server: Row) -> bool:
     """Open one more connection, unless the most that the server accepts are open."""
-    if server.most_connections >= 0 and server.connections.now >= server.most_connections:
+    if is_full(server.connections.now, server.most_connections):
         return False
     change(server.connections, 1, w.now_s)
     return True

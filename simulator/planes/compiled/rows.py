@@ -10,6 +10,7 @@ import numpy.typing as npt
 from foresize.models.databases import Database
 from foresize.models.distributions.table import NotCompiled
 from foresize.models.external import ExternalApi
+from foresize.models.limits import UNLIMITED, limit_of
 from foresize.models.routing import Router
 from foresize.models.routing.least_connections import LeastConnections
 from foresize.models.routing.least_sessions import LeastSessions
@@ -71,13 +72,12 @@ def services(scenario: Scenario, numbers: Numbers) -> Table:
 def _service(name: str, service: Service, numbers: Numbers) -> dict[str, Any]:
     capacity, router = service.capacity, service.router
     kind = _code(CAPACITIES, capacity, "capacity")
-    most_sessions = capacity.most_sessions()
     return {
         "capacity": kind,
         "servers": capacity.servers(),
         "workers": {SLOTS: int(capacity.servers()), CPU: 0, EVENT_LOOP: 1}[kind],
-        "most_sessions": NOBODY if most_sessions is None else most_sessions,
-        "most_present": inf if capacity.queue is None else capacity.servers() + capacity.queue,
+        "most_sessions": limit_of(capacity.most_sessions()),
+        "most_present": UNLIMITED if capacity.queue is None else capacity.servers() + capacity.queue,
         "cpu_per_session": getattr(capacity, "cpu_per_session", 0.0),
         "resume": numbers.distribution(getattr(capacity, "resume", None)),
         "router": _code(ROUTERS, router, "router"),
@@ -102,7 +102,7 @@ def databases(scenario: Scenario, numbers: Numbers) -> Table:
 def _database(database: Database, numbers: Numbers) -> dict[str, Any]:
     pool = database.pool
     return {
-        "most_connections": NOBODY if database.max_connections is None else database.max_connections,
+        "most_connections": limit_of(database.max_connections),
         "cores": inf if database.cores is None else database.cores,
         "sigma": database.usl.sigma,
         "kappa": database.usl.kappa,
@@ -129,7 +129,7 @@ def _api(api: ExternalApi, numbers: Numbers) -> dict[str, Any]:
     per_minute, usage, retry = api.requests_per_minute, api.usage, api.retry
     size = 0.0 if per_minute is None else float(api.burst or per_minute)
     return {
-        "most_places": NOBODY if api.max_sessions is None else api.max_sessions,
+        "most_places": limit_of(api.max_sessions),
         "holds_session": api.holds == "session",
         "has_bucket": per_minute is not None,
         "rate_per_s": 0.0 if per_minute is None else per_minute / 60.0,

@@ -5,6 +5,7 @@ from functools import partial
 import simpy
 
 from foresize.models.databases.server import ConnectionPool, Server
+from foresize.models.limits import UNLIMITED, is_full, limit_of
 from foresize.models.services import Capacity
 from foresize.models.services.capacity import free_share
 from foresize.models.stations.level import integral
@@ -21,8 +22,8 @@ class Instance:
         self.service = service
         self.ordinal = ordinal
         self.capacity = capacity
-        self.limit = capacity.most_sessions()
-        self.most_present = None if capacity.queue is None else capacity.servers() + capacity.queue
+        self.limit = limit_of(capacity.most_sessions())
+        self.most_present = UNLIMITED if capacity.queue is None else capacity.servers() + capacity.queue
         self.ready_s = float(env.now)
         self.draining = self.gone = False
         self.sessions = 0
@@ -41,11 +42,11 @@ class Instance:
 
     def full(self) -> bool:
         """Whether it takes no more sessions."""
-        return self.limit is not None and self.sessions >= self.limit
+        return is_full(self.sessions, self.limit)
 
     def free_share(self) -> float:
         """The share of its session slots that is free; 1 where they are unlimited."""
-        return free_share(self.limit or 0, self.sessions)
+        return free_share(self.limit, self.sessions)
 
     def empty(self) -> bool:
         """Whether nobody has anything on it."""
@@ -72,7 +73,7 @@ class Instance:
 
     def begin_call(self) -> bool:
         """Take a call, unless too many are waiting."""
-        if self.most_present is not None and self.station.present >= self.most_present:
+        if is_full(self.station.present, self.most_present):
             return False
         self.calls += 1
         self.calls_taken += 1
