@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import fields
+from itertools import islice
 from math import isclose, isnan
 from typing import Any
 
@@ -21,8 +22,12 @@ def run(scenario: Scenario, engine: Any, replication: int = 0) -> Run:
 
 def differences(scenario: Scenario, replication: int = 0) -> list[str]:
     """What is not the same on both engines: rows, counters, histograms, tables; the first ten."""
-    readable, compiled = (run(scenario, engine, replication) for engine in ("simpy", "compiled"))
-    return [*_differences(readable, compiled)][:10]
+    return between(*(run(scenario, engine, replication) for engine in ("simpy", "compiled")))
+
+
+def between(readable: Run, compiled: Run) -> list[str]:
+    """What is not the same in two runs; the first ten."""
+    return [*islice(_differences(readable, compiled), 10)]
 
 
 def _differences(readable: Run, compiled: Run) -> Iterator[str]:

@@ -1,100 +1,113 @@
-"""Random scenarios over all built-in parts in which next to nothing happens twice at one instant."""
+"""Random scenarios over all built-in parts, as one would write them in YAML, busy enough that all limits bind."""
 
-from typing import Any
+from datetime import datetime
 
+import recorded
 from hypothesis import strategies as st
-from random_worlds import RandomWorlds, Times, Yaml, exponential
+from random_arrivals import arrivals
+from random_distributions import Yaml, distributions
+from random_parts import apis, but_none, databases, mostly, nodes, services
+
+SERVICES = ("gateway", "helper")
+TIMEOUTS = st.sampled_from([None, None, None, "811ms", "2371ms"])
 
 
-def durations(scale_s: float) -> Times:
-    """Any kind of distribution with about that mean."""
-    mean, half, most = (f"{scale_s * factor:.6g}s" for factor in (1, 0.5, 3))
-    lognormal = {"kind": "lognormal", "mean": mean, "cv": 0.8}
-    plain: list[Yaml] = [
-        exponential(mean),
-        lognormal,
-        {"kind": "erlang", "mean": mean, "stages": 3},
-        {"kind": "gamma", "mean": mean, "cv": 1.4},
-        {"kind": "hyperexponential", "mean": mean, "cv": 2},
-        {"kind": "normal", "mean": mean, "cv": 0.4},
-        {"kind": "pareto", "mean": mean, "cv": 1.2},
-        {"kind": "weibull", "mean": mean, "cv": 0.6},
-        {"kind": "uniform", "low": half, "high": most},
-        {"kind": "triangular", "low": half, "mode": mean, "high": most},
-    ]
-    made: list[Yaml] = [
-        {"kind": "shifted", "by": half, "of": lognormal},
-        {"kind": "truncated", "low": half, "high": most, "of": exponential(mean)},
-        {"kind": "mixture", "components": [{"weight": 9, "of": exponential(half)}, {"weight": 1, "of": lognormal}]},
-    ]
-    return st.sampled_from([*plain, *plain, *made])
+@st.composite
+def steps(draw: st.DrawFn, depth: int = 2, held: tuple[str, ...] = ()) -> list[Yaml]:
+    """A few steps; a call's nested ones never call who is waiting for them."""
+    return [draw(step(depth, held)) for _ in range(draw(st.integers(1, 3)))]
 
 
-POLICIES: list[Yaml] = [
-    {"kind": "fixed", "count": 2},
-    {"kind": "target", "metric": "cpu", "target": 0.5, "stabilisation_down": "20s"},
-    {"kind": "target", "metric": "request_rate", "target": "1/s", "stabilisation_down": "0s"},
-]
+@st.composite
+def step(draw: st.DrawFn, depth: int, held: tuple[str, ...]) -> Yaml:
+    """One step, of any kind that can stand here."""
+    may_call = [name for name in SERVICES if name not in held]
+    kinds = ["call", "call", "call"] * bool(may_call) + ["query", "query", "external", "network"]
+    kinds += ["chance"] * (depth > 0) + ["journey"] * bool(depth and may_call)
+    kind = draw(st.sampled_from(kinds))
+    if kind == "journey":
+        return {"journey": "aside"}
+    if kind == "chance":
+        return {"chance": 0.5, "steps": draw(steps(depth - 1, held)), "otherwise": draw(steps(0, held))}
+    waits = {"wait": False} if draw(st.integers(0, 3)) == 0 else {}
+    rest = but_none(timeout=draw(TIMEOUTS)) | waits
+    match kind:
+        case "query":
+            name = draw(st.sampled_from(["db", "archive"]))
+            return {"query": name, "operation": draw(st.sampled_from(["read", "write"]))} | rest
+        case "external":
+            return {"external": draw(st.sampled_from(["api", "model"]))} | rest
+        case "network":
+            return {"network": draw(distributions(0.05))} | rest
+    name = draw(st.sampled_from(may_call))
+    now_held = (name,) if waits else (*held, name)  # what is not waited for holds nobody up
+    inner = draw(steps(depth - 1, now_held)) if depth and draw(st.integers(0, 2)) else []
+    return {"call": name, "work": draw(distributions(0.1)), "steps": inner} | rest
 
 
-class Worlds(RandomWorlds):
-    """Times are of any distribution, and limits are odd."""
-
-    duration = "120s"
-    warmups = ("0s", "25s")
-    step_timeouts = (None, None, "237ms", "811ms")
-    turn_timeouts = (None, "731ms", "4s")
-    slots = (1, 2, 3)
-    vcpus = (1, 2.5)
-    queues = (None, None, 0, 2)
-    seats = (None, 2, 5)
-    graces = ("1s", "17s", "300s")
-    pool_sizes = (1, 2, 3)
-    pool_waits = (None, "93ms", "1s")
-    cores = (None, 1.5)
-    brownout: Yaml = {"at": "30s", "lasts": "40s", "latency": 3, "errors": 0.3}
-    retries = ({"base": "300ms", "jitter": 0.5},)
-    token_usage: Yaml = {"input_tokens": {"kind": "exponential", "mean": 10}, "output_tokens": 10}
-    quotas = (None, 2, 6)
-    requests_per_minute = (None, 60, 200)
-    bursts = (None, 3)
-    connection_lives = ("3s", "11s")
-
-    def times(self, scale_s: float) -> Times:
-        return durations(scale_s)
-
-    def patience(self) -> st.SearchStrategy[Any]:
-        return st.none() | durations(5)
-
-    def stream_cpu(self, seats: int | None) -> tuple[float, ...]:
-        return (0.0, 0.05, 0.3)
-
-    def most_connections(self, has_pool: bool) -> st.SearchStrategy[int | None]:
-        return st.sampled_from([None, 3, 8])
-
-    def autoscaler(self) -> st.SearchStrategy[Yaml | None]:
-        scaler = st.fixed_dictionaries({
-            "policy": st.sampled_from(POLICIES), "min": st.integers(0, 2), "max": st.just(4),
-            "every": st.just("7s"), "metrics_age": st.sampled_from(["0s", "5s"]),
-        })  # fmt: skip
-        return st.none() | scaler | scaler
-
-    def arrivals(self, rate_per_s: float) -> st.SearchStrategy[Yaml]:
-        """Any kind that needs no file."""
-        rate, twice = f"{rate_per_s:g}/s", f"{2 * rate_per_s:g}/s"
-        users = max(1, round(10 * rate_per_s))
-        up_and_down = [("31s", users + 2), ("50s", 1), ("10s", 3)]
-        return st.sampled_from([
-            {"kind": "poisson", "rate": rate},
-            {"kind": "constant", "rate": rate},
-            {"kind": "stages", "start": rate, "stages": [{"duration": "40s", "target": twice}]},
-            {"kind": "sinusoid", "mean": rate, "amplitude": 0.5, "period": "60s"},
-            {"kind": "day_level", "cv": 0.5, "of": {"kind": "poisson", "rate": rate}},
-            {"kind": "mmpp", "states": [{"rate": rate, "stay": "20s"}, {"rate": twice, "stay": "10s"}]},
-            {"kind": "closed", "users": users, "ramp": "20s"},
-            {"kind": "closed", "start": 1, "stages": [{"duration": span, "target": to} for span, to in up_and_down]},
-        ])  # fmt: skip
+@st.composite
+def sessions(draw: st.DrawFn) -> Yaml:
+    """Impatient users who try again, on connections that do not live long."""
+    connection = None
+    if draw(st.booleans()):
+        life = draw(st.sampled_from(["2s", "7s"]))
+        connection = {"max": life, "takes": draw(distributions(0.3)), "moves": draw(st.booleans())}
+    again = st.builds(lambda after: {"probability": 0.7, "after": after}, distributions(2))
+    return {"lifetime": draw(distributions(15))} | but_none(
+        entry=draw(st.sampled_from(["gateway", "gateway", "helper"])),
+        patience=draw(mostly(distributions(2))),
+        redial=draw(mostly(again)),
+        reconnect=draw(mostly(again)),
+        connection=connection,
+        gives_up_after=draw(st.sampled_from([None, None, 2])),
+        egress=draw(st.sampled_from([None, "64kbit/s"])),
+    )
 
 
-worlds = Worlds().worlds
-"""A scenario."""
+@st.composite
+def turns(draw: st.DrawFn) -> Yaml:
+    """Quick ones, so that there are many."""
+    limit = draw(st.sampled_from([None, None, "1731ms", "6s"]))
+    return {"steps": "talk"} | but_none(gap=draw(st.sampled_from([0.6, 0.6, 0.6, None]).flatmap(_gap)), timeout=limit)
+
+
+def _gap(mean_s: float | None) -> st.SearchStrategy[Yaml | None]:
+    return st.none() if mean_s is None else distributions(mean_s)
+
+
+@st.composite
+def workloads(draw: st.DrawFn, start: int) -> Yaml:
+    """Callers with sessions, and mostly single requests beside them."""
+    found = {"callers": {"arrivals": draw(arrivals(0.9, start)), "session": draw(sessions()), "turn": draw(turns())}}
+    if draw(st.booleans()):
+        found["requests"] = {"arrivals": draw(arrivals(1.0, start)), "turn": draw(turns())}
+    return found
+
+
+def worlds() -> st.SearchStrategy[Yaml]:
+    """A scenario."""
+    return st.sampled_from(range(len(recorded.STARTS))).flatmap(_worlds)
+
+
+@st.composite
+def _worlds(draw: st.DrawFn, start: int) -> Yaml:
+    begins: datetime = recorded.STARTS[start]
+    workload = draw(workloads(start))
+    talk = draw(steps())
+    if any("gap" not in each["turn"] for each in workload.values()):
+        talk = [{"network": draw(distributions(0.05))}, *talk]  # time would stand still where turns fail at once
+    gateway, helper = draw(services(start, [None, 0, 1, 2, 3])), draw(services(start, [0, 0, None, 2]))
+    machines: Yaml = {}
+    if draw(st.integers(0, 3)) == 3:
+        machines = {"nodes": draw(nodes())}
+        helper |= draw(st.sampled_from([{}, {"nodes": ["large"]}]))
+    return {
+        "name": "world", "start": f"{begins:%Y-%m-%dT%H:%M}", "duration": "120s", "scrape": "7s",
+        "warmup": draw(st.sampled_from(["0s", "25s"])),
+        "seed": draw(st.integers(0, 2**64 - 1)),
+        "workload": workload,
+        "journeys": {"talk": talk, "aside": draw(steps(1, SERVICES))},
+        "services": {"gateway": gateway, "helper": helper},
+        "databases": {"db": draw(databases()), "archive": draw(databases())},
+        "external_apis": {"api": draw(apis()), "model": draw(apis())},
+    } | machines  # fmt: skip

@@ -2,28 +2,38 @@
 
 from importlib import resources
 
+import blocks
 import pytest
-from comparison import differences
-from hypothesis import HealthCheck, given, settings
-from scenarios import Yaml, worlds
+from census import EVENTS, PARTS, Census, all_options
+from comparison import differences, run
+from hypothesis import Phase
+from random_distributions import Yaml
 
 import foresize as fs
 from foresize.simulator.scenario.scenario import Scenario
 
-ANY_SIZE = [HealthCheck.too_slow, HealthCheck.data_too_large]
+
+def test_both_engines_simulate_the_same_in_worlds_whose_limits_bind() -> None:
+    census = Census()
+    for block in blocks.SEEDED:
+        blocks.hold_equal(block, census)
+    assert census.rare(EVENTS, least=1) == {}
 
 
-@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=ANY_SIZE)
-@given(worlds())
-def test_both_engines_simulate_the_same(world: Yaml) -> None:
-    assert differences(Scenario.model_validate(world)) == []
+def test_no_registered_part_and_no_option_is_left_out_of_the_random_worlds() -> None:
+    census = Census()
+    for block in blocks.ALL[:20]:
+        blocks.each_world(block, lambda world: census.add(Scenario.model_validate(world)), Phase.generate)
+    assert census.rare([*PARTS, *all_options()], least=1) == {}, "to be drawn in random_*.py or scenarios.py"
 
 
 @pytest.mark.long
-@settings(max_examples=500, deadline=None, suppress_health_check=ANY_SIZE)
-@given(worlds())
-def test_both_engines_simulate_the_same_in_any_world(world: Yaml) -> None:
-    assert differences(Scenario.model_validate(world)) == []
+def test_both_engines_simulate_the_same_in_hundreds_of_worlds(table: list[str]) -> None:
+    census = Census()
+    for block in blocks.ALL:
+        blocks.hold_equal(block, census)
+    table += census.rows()
+    assert census.rare([*PARTS, *EVENTS], least=20) == {}
 
 
 @pytest.mark.parametrize("replication", [0, 3])
@@ -57,3 +67,24 @@ CROWDED: Yaml = {
 def test_ties_in_time_are_broken_the_same_way() -> None:
     """Everything happens on a grid of times, hundreds of things at one instant, and the tables must grow for it."""
     assert differences(Scenario.model_validate(CROWDED)) == []
+
+
+WATCHED: Yaml = {
+    "name": "watched", "duration": "60s",
+    "workload": {"requests": {"arrivals": {"kind": "constant", "rate": "7.3/s"}, "turn": {"steps": "talk"}}},
+    "journeys": {"talk": [
+        {"call": "gateway", "work": "51ms"},
+        {"query": "db", "operation": "read"},
+        {"call": "helper", "work": "47ms"},
+    ]},
+    "services": {
+        "gateway": {"capacity": {"kind": "cpu", "vcpus": 1}, "autoscaler": {"policy": {"kind": "knative_kpa"}}},
+        "helper": {"capacity": {"kind": "cpu", "vcpus": 1}},
+    },
+    "databases": {"db": {"read": "293ms", "write": "1ms", "cores": 4, "usl": {"sigma": 0.03}}},
+}  # fmt: skip
+
+
+def test_to_measure_one_service_each_second_moves_nothing_elsewhere_not_even_by_rounding() -> None:
+    (_, readable), (_, compiled) = (run(Scenario.model_validate(WATCHED), engine) for engine in ("simpy", "compiled"))
+    assert readable == compiled
