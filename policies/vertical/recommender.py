@@ -154,7 +154,8 @@ def _estimates(
     least, low, high = limits.least[resource], limits.allowed_from[resource], limits.allowed_to[resource]
 
     def bounded(share: float, factor: float) -> tuple[float, float]:
-        value = max(percentile(histogram, buckets, share) * (1.0 + limits.margin) * factor, least)
+        used = percentile(histogram, buckets, share) * (1.0 + limits.margin)
+        value = max(used * factor if used else 0.0, least)  # the factor may be infinite
         value = value if math.isinf(value) else math.ceil(value / unit - 1e-9) * unit
         return value, min(max(value, low or 0.0), math.inf if high is None else high)
 

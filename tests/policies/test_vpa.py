@@ -54,6 +54,12 @@ def test_before_anything_is_measured_nothing_is_recommended():
     assert Vpa().recommendation({}) is None
 
 
+def test_of_what_is_not_in_use_the_least_is_recommended_from_the_first_sample_on():
+    _, own = measured(Vpa(), 1, [0.5], [0.0])
+    memory = Vpa().recommendation(own).memory
+    assert memory.lower == memory.target == memory.upper == Vpa().podMinMemoryMb * 1024**2
+
+
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
