@@ -91,6 +91,8 @@ def _clamped(decision: Decision, seen: Observation) -> Decision:
 
 def _check_memory(memory: dict[str, Any], policy: Policy, seen: Observation) -> None:
     """JSON, because whatever else a policy keeps could be the simulation itself or differ from process to process."""
+    if _is_plain(memory):
+        return
     try:
         size = len(json.dumps(memory, allow_nan=False))
     except (TypeError, ValueError, RecursionError):
@@ -100,6 +102,35 @@ def _check_memory(memory: dict[str, Any], policy: Policy, seen: Observation) -> 
     if size > LARGEST_MEMORY:
         grown = f"let `memory` grow to {size:,} characters of JSON"
         raise _wrong(policy, seen, grown, f"At most {LARGEST_MEMORY:,} are allowed: forget what is old.")
+
+
+def _is_plain(memory: dict[str, Any]) -> bool:
+    """Whether it surely fits: nothing but plain values, and few of them. It is much quicker than to write JSON, and
+    where it says no, JSON itself is asked."""
+    length = 0
+    found: list[Any] = [memory]
+    for value in found:  # which grows on the way
+        kind = type(value)
+        if kind is list:
+            found += value
+        elif kind is dict:
+            found += value
+            found += value.values()
+        elif kind is str:
+            length += 12 * len(value)
+        elif not (kind in _CONSTANTS or (kind in _NUMBERS and -_LARGEST < value < _LARGEST)):
+            return False
+        length += _LONGEST
+        if length > LARGEST_MEMORY:
+            return False
+    return True
+
+
+_CONSTANTS = (bool, type(None))
+_NUMBERS = (float, int)
+_LARGEST = 1e30
+_LONGEST = 32
+"""The most characters that a number below the largest takes, with the marks around it."""
 
 
 def _not_json(memory: dict[str, Any]) -> Iterator[str]:

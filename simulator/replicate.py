@@ -14,9 +14,10 @@ from foresize.simulator.engines import EngineName, make_plane
 from foresize.simulator.planes.base import DataPlane, Reading
 from foresize.simulator.planes.simpy_plane.tally import TurnRow
 from foresize.simulator.scenario.scenario import Scenario
+from foresize.simulator.telemetry.columns import Columns
 from foresize.simulator.telemetry.histogram import Histogram
 from foresize.simulator.telemetry.laws import check
-from foresize.simulator.telemetry.record import DECISIONS, INSTANCES, NODES, Columns, RunRecord
+from foresize.simulator.telemetry.record import DECISIONS, INSTANCES, NODES, RunRecord
 from foresize.simulator.telemetry.scrapes import Scrapes
 
 GAUGES = {"sessions_open": "sessions", "turns_active": "turns", "background_active": "background"}

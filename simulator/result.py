@@ -12,7 +12,8 @@ from foresize.simulator.analysis.metrics import AnyMetric, Measured, estimates, 
 from foresize.simulator.analysis.objectives import Objective, parse_objective
 from foresize.simulator.analysis.verdict import Verdict, judge
 from foresize.simulator.scenario.scenario import Scenario
-from foresize.simulator.telemetry.record import Columns, RunRecord
+from foresize.simulator.telemetry.columns import Columns, arrays
+from foresize.simulator.telemetry.record import RunRecord
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -186,6 +187,6 @@ class Result:
 
         def one(record: RunRecord) -> "pd.DataFrame":
             columns: Columns = getattr(record, name)
-            return pd.DataFrame({"replication": record.replication, **columns})
+            return pd.DataFrame({"replication": record.replication, **arrays(columns)})
 
         return pd.concat([one(record) for record in self.records], ignore_index=True)

@@ -81,7 +81,7 @@ def instance_bills(record: RunRecord, scenario: Scenario) -> list[Bill]:
     billing = price_book(scenario.prices).billing
     window = (record.start_s, record.end_s)
     lives = list(_lives(record))
-    services: list[str] = record.instances.get("service", [])
+    services: Sequence[str] = record.instances.get("service", [])
     spans = [
         [_overlap(span, window) for span in billed_spans(life, billing, scenario.services[service].start)]
         for life, service in zip(lives, services, strict=True)

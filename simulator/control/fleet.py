@@ -14,7 +14,8 @@ from foresize.policies.pods import Pods
 from foresize.simulator.control.cluster import Cluster
 from foresize.simulator.control.node import Node
 from foresize.simulator.control.roster import Roster
-from foresize.simulator.planes.base import DataPlane, InstanceReading
+from foresize.simulator.planes.base import DataPlane
+from foresize.simulator.planes.instance_table import InstanceReading
 from foresize.simulator.scenario.scenario import Service
 
 Process = Generator[simpy.Event, Any, None]
@@ -72,7 +73,10 @@ class Fleet:
         if cluster is not None:
             cluster.evict[name], cluster.is_free[name] = self.evict, self.is_free
         self.lives: list[Life] = []
-        self._here: dict[int, Life] = {}
+        self.starting: dict[int, Life] = {}
+        """The instances between request and ready, by ordinal; likewise those that are ready, and those that drain."""
+        self.ready: dict[int, Life] = {}
+        self.draining: dict[int, Life] = {}
         self.roster = Roster()
         self.desired = spec.initial()
         self._draws = {
@@ -85,14 +89,6 @@ class Fleet:
             if cluster is not None:
                 cluster.settle((name, life.ordinal), spec.asks())
             self._make_ready(life)
-
-    def in_phase(self, *phases: Phase) -> list[Life]:
-        """The instances that are in one of these phases."""
-        return [life for life in self._here.values() if life.phase in phases]
-
-    def starting(self) -> list[Life]:
-        """The instances between request and ready."""
-        return self.in_phase("requested", *START_PHASES, "failed")
 
     def pods(self) -> Pods:
         """The instances as the platform's API lists them, with the sessions on each now (calls, where its instances
@@ -107,14 +103,15 @@ class Fleet:
         Of the ready ones `victims` go first, the rest in the service's own order.
         """
         self.desired = desired
-        starting, ready = self.starting(), self.in_phase("ready")
-        surplus = len(starting) + len(ready) - desired
+        surplus = len(self.starting) + len(self.ready) - desired
         for _ in range(-surplus):
             self._request()
-        for life in sorted(starting, key=lambda each: -each.ordinal)[: max(surplus, 0)]:
-            self._cancel(life)
+        if surplus <= 0:
+            return
+        for ordinal in sorted(self.starting, reverse=True)[:surplus]:
+            self._cancel(self.starting[ordinal])
             surplus -= 1
-        for life in _first(victims, self._drain_order(ready))[: max(surplus, 0)] if surplus > 0 else ():
+        for life in _first(victims, self._drain_order())[:surplus]:
             self._drain(life)
 
     def is_free(self, ordinal: int) -> bool:
@@ -140,9 +137,19 @@ class Fleet:
     def _new(self, phase: Phase) -> Life:
         life = Life(len(self.lives), phase, float(self.env.now))
         self.lives.append(life)
-        self._here[life.ordinal] = life
+        self._group(phase)[life.ordinal] = life
         self.roster.note(life.ordinal, phase, life.requested_s)
         return life
+
+    def _group(self, phase: Phase) -> dict[int, Life]:
+        """Where an instance in that phase is; those that are gone leave at once."""
+        match phase:
+            case "ready":
+                return self.ready
+            case "draining":
+                return self.draining
+            case _:
+                return self.starting
 
     def _request(self) -> None:
         life = self._new("requested")
@@ -180,6 +187,8 @@ class Fleet:
         return float(distribution.quantile(self._draws[what](life.ordinal, life.attempts)))
 
     def _begin(self, life: Life, phase: Phase) -> None:
+        del self._group(life.phase)[life.ordinal]
+        self._group(phase)[life.ordinal] = life
         life.phase = phase
         life.began_s[phase] = float(self.env.now)
         self.roster.note(life.ordinal, phase, life.began_s[phase])
@@ -203,9 +212,9 @@ class Fleet:
         life.process.interrupt()
         self._gone(life, "cancelled")
 
-    def _drain_order(self, ready: list[Life]) -> list[Life]:
-        """Who goes first; of equals the newest."""
-        newest = sorted(ready, key=lambda life: -life.ordinal)
+    def _drain_order(self) -> list[Life]:
+        """Who of the ready goes first; of equals the newest."""
+        newest = sorted(self.ready.values(), key=lambda life: -life.ordinal)
         match self.spec.drain.first:
             case "oldest":
                 return newest[::-1]
@@ -234,7 +243,7 @@ class Fleet:
     def _gone(self, life: Life, how: str) -> None:
         life.end = how
         self._begin(life, "gone")
-        del self._here[life.ordinal]
+        del self._group("gone")[life.ordinal]
         if self.cluster is not None:
             self.cluster.release((self.name, life.ordinal))
 

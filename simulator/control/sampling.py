@@ -15,10 +15,13 @@ from foresize.policies.pipelines import Pipeline
 from foresize.policies.pods import Floats, Ints, Sample
 from foresize.simulator.control.fleet import Fleet
 
+_COUNTERS = {"busy_s": "busy_s", "calls": "calls_taken", "sessions": "sessions", "active": "calls"}
+"""What is kept of each instance, and which column of a reading it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Snapshot:
-    """The counters of the instances on the data plane at one time."""
+    """The counters of the instances on the data plane at one time, by ordinal in ascending order."""
 
     time_s: float
     names: Ints
@@ -54,13 +57,10 @@ class Sampler:
             self._snapshots.append(now)
 
     def _snapshot(self) -> _Snapshot:
-        there = self.fleet.plane.instances_of(self.fleet.name)
-        rows = [(each.busy_s, each.calls_taken, each.sessions, each.calls) for each in there.values()]
-        columns = np.array(rows, dtype=np.float64).reshape(-1, 4).T
-        names = np.fromiter(there, np.int64, len(there))
-        return _Snapshot(
-            float(self.env.now), names, dict(zip(("busy_s", "calls", "sessions", "active"), columns, strict=True))
-        )
+        rows = self.fleet.plane.instances_of(self.fleet.name).rows
+        rows = rows[rows["ordinal"].argsort()]
+        columns = {key: rows[column].astype(np.float64) for key, column in _COUNTERS.items()}
+        return _Snapshot(float(self.env.now), rows["ordinal"], columns)
 
     def _sample(self, now: _Snapshot, before: _Snapshot) -> Sample:
         """The rates and averages between two snapshots, of every instance whose container runs."""
@@ -83,7 +83,7 @@ class Sampler:
             "request_rate": grown["calls"] / np.maximum(serving_s, 1e-9),
             "concurrency": _at(now, "active", names),
         }
-        whole = {"lobby": float(fleet.plane.waiting_at(fleet.name)), "ready": float(len(fleet.in_phase("ready")))}
+        whole = {"lobby": float(fleet.plane.waiting_at(fleet.name)), "ready": float(len(fleet.ready))}
         return Sample(now.time_s, window_s, names, MappingProxyType(values), MappingProxyType(whole))
 
     def _burnt_s(self, started_s: Floats, ready_s: Floats, from_s: float, to_s: float) -> Floats | float:

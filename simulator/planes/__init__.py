@@ -1,5 +1,6 @@
 """The data plane: sessions, turns, queues, pools and databases, behind one small interface."""
 
-from foresize.simulator.planes.base import DataPlane, Drained, InstanceReading, Reading
+from foresize.simulator.planes.base import DataPlane, Drained, Reading
+from foresize.simulator.planes.instance_table import InstanceReading, InstanceTable
 
-__all__ = ["DataPlane", "Drained", "InstanceReading", "Reading"]
+__all__ = ["DataPlane", "Drained", "InstanceReading", "InstanceTable", "Reading"]

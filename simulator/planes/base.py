@@ -7,6 +7,7 @@ plane events of one instant, the earlier scheduled comes first.
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from foresize.simulator.planes.instance_table import InstanceReading, InstanceTable
 from foresize.simulator.telemetry.histogram import Histogram
 
 
@@ -16,36 +17,6 @@ class Drained:
 
     service: str
     ordinal: int
-
-
-@dataclass(frozen=True, slots=True)
-class PoolReading:
-    """One instance's connections to one database."""
-
-    used: int
-    """Connections that somebody has, those being opened included."""
-    opened: int
-    size: int
-    used_s: float
-    """Used connections × time since the instance became ready."""
-
-
-@dataclass(frozen=True, slots=True)
-class InstanceReading:
-    """One instance's gauges and counters."""
-
-    sessions: int
-    calls: int
-    """Calls under way or waiting."""
-    queue: int
-    """Calls (or sections of calls) that wait, or share beyond what is worked off at full speed."""
-    busy_s: float
-    """CPU- or worker-seconds used since it became ready, the steady CPU of its streams included."""
-    sessions_taken: int
-    calls_taken: int
-    session_s: float
-    pools: dict[str, PoolReading]
-    """By database, those that were needed."""
 
 
 @dataclass(slots=True)
@@ -66,8 +37,8 @@ class Reading:
     """The most that were connected at a time since the reading before."""
     lobby: dict[str, int]
     """Users (or calls) waiting for an instance, by service."""
-    instances: dict[str, dict[int, InstanceReading]]
-    """By service and ordinal; gone ones are not in it."""
+    instances: dict[str, InstanceTable]
+    """By service; gone ones are not in it."""
     levels: dict[str, float] = field(default_factory=dict)
     """Other gauges now: `lobby_open_s` (how long those in the lobby have waited, in all), `<database>.connections`,
     `<database>.direct` (of those, the ones outside of pools), `<database>.queries` (under way), `<api>.places`,
@@ -93,8 +64,8 @@ class DataPlane(Protocol):
     def sessions_on(self, service: str) -> dict[int, int]:
         """The open sessions of each of a service's instances, by ordinal."""
 
-    def instances_of(self, service: str) -> dict[int, InstanceReading]:
-        """The gauges and counters of a service's instances now, by ordinal in ascending order."""
+    def instances_of(self, service: str) -> InstanceTable:
+        """The gauges and counters of a service's instances now."""
 
     def waiting_at(self, service: str) -> int:
         """Users (or calls) that wait for an instance of a service now."""

@@ -1,14 +1,17 @@
 """A record as JSON and back, without loss: floats by their shortest exact form, NaN and infinities by name."""
 
 import json
+from array import array
 from dataclasses import fields
 from math import isfinite
 from typing import Any
 
+from foresize.simulator.telemetry.columns import packed
 from foresize.simulator.telemetry.histogram import Histogram
-from foresize.simulator.telemetry.record import RunRecord
+from foresize.simulator.telemetry.record import RESOURCES, TIMELINE, RunRecord
 
 _HISTOGRAMS = ("latency", "lobby_wait")
+_PACKED = {"timeline": TIMELINE, "resources": RESOURCES}
 _UNSAID = "float"
 
 
@@ -24,6 +27,7 @@ def from_json(text: str) -> RunRecord:
     try:
         content = json.loads(text, object_hook=_restored)
         content |= {name: Histogram.from_dict(content[name]) for name in _HISTOGRAMS}
+        content |= {name: packed(content[name], units) for name, units in _PACKED.items()}
         if content.keys() != {field.name for field in fields(RunRecord)}:
             raise ValueError("its fields are not those of a record")
         return RunRecord(**content)
@@ -34,7 +38,7 @@ def from_json(text: str) -> RunRecord:
 def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list):
+    if isinstance(value, list | array):
         return [_plain(item) for item in value]
     if isinstance(value, float) and not isfinite(value):
         return {_UNSAID: str(float(value))}

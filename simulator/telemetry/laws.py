@@ -8,9 +8,12 @@ is still open), Little's law (the time integral of a number is the sum of the ti
 from collections.abc import Iterator
 from math import isclose, isfinite, isnan
 
-from foresize.simulator.planes.base import PoolReading, Reading
+import numpy as np
+
+from foresize.simulator.planes.base import Reading
+from foresize.simulator.planes.instance_table import Rows
 from foresize.simulator.scenario.scenario import Scenario
-from foresize.simulator.telemetry.record import Columns
+from foresize.simulator.telemetry.columns import Columns
 
 SESSION_ENDS = ("completed", "abandoned", "dropped", "failed")
 """The outcomes of a session; each ends in exactly one."""
@@ -70,7 +73,7 @@ def _users(reading: Reading, instances: Columns) -> Breaches:
     yield from _same(
         "connected users = sessions on instances",
         reading.users,
-        sum(each.sessions for service in reading.instances.values() for each in service.values()),
+        sum(int(there.rows["sessions"].sum()) for there in reading.instances.values()),
     )
     yield from _equal(
         "Little's law of the lobby: waiting users × time = their waits",
@@ -103,12 +106,12 @@ def _turns(reading: Reading) -> Breaches:
 def _services(reading: Reading, scenario: Scenario, instances: Columns) -> Breaches:
     totals = reading.totals
     for name, service in scenario.services.items():
-        there = reading.instances[name].values()
+        there = reading.instances[name].rows
         used_s = _used_s(instances, name, scenario.duration)
         yield from _same(
             f"calls of {name} begun = ended + under way",
             totals[f"{name}.calls"],
-            totals[f"{name}.calls_ended"] + sum(each.calls for each in there),
+            totals[f"{name}.calls_ended"] + int(there["calls"].sum()),
         )
         yield from _equal(
             f"capacity of {name} = time of its instances from ready to gone",
@@ -118,9 +121,7 @@ def _services(reading: Reading, scenario: Scenario, instances: Columns) -> Breac
         yield from _at_most(f"utilisation law: {name} busy (s)", totals[f"{name}.busy_s"], totals[f"{name}.capacity_s"])
         limit = service.capacity.most_sessions()
         if limit is not None:
-            yield from _at_most(
-                f"sessions on an instance of {name}", max((e.sessions for e in there), default=0), limit
-            )
+            yield from _at_most(f"sessions on an instance of {name}", int(there["sessions"].max(initial=0)), limit)
 
 
 def _used_s(instances: Columns, service: str, end_s: float) -> float:
@@ -141,15 +142,15 @@ def _databases(reading: Reading, scenario: Scenario) -> Breaches:
             totals[f"{name}.queries_begun"],
             totals[f"{name}.queries_ended"] + levels[f"{name}.queries"],
         )
-        pools = list(_pools(reading, name))
+        pools = _pools(reading, name)
         yield from _same(
             f"connections of {name} = those of its pools + those outside of pools",
             levels[f"{name}.connections"],
-            sum(pool.opened for pool in pools) + levels[f"{name}.direct"],
+            int(pools["opened"].sum()) + levels[f"{name}.direct"],
         )
-        for pool in pools:
-            yield from _at_most(f"connections in use in a pool of {name}", pool.used, pool.opened)
-            yield from _at_most(f"connections of a pool of {name}", pool.opened, pool.size)
+        for used, opened, size in pools[["used", "opened", "size"]].tolist():
+            yield from _at_most(f"connections in use in a pool of {name}", used, opened)
+            yield from _at_most(f"connections of a pool of {name}", opened, size)
         if database.max_connections is not None:
             most_s = database.max_connections * scenario.duration
             yield from _at_most(f"connection-seconds of {name}", totals[f"{name}.connection_s"], most_s)
@@ -160,11 +161,9 @@ def _databases(reading: Reading, scenario: Scenario) -> Breaches:
         )
 
 
-def _pools(reading: Reading, database: str) -> Iterator[PoolReading]:
-    for service in reading.instances.values():
-        for instance in service.values():
-            if database in instance.pools:
-                yield instance.pools[database]
+def _pools(reading: Reading, database: str) -> Rows:
+    """The pools of all services' instances; a row of zeros, where there is none, keeps every law."""
+    return np.concatenate([there.pools[database] for there in reading.instances.values()])
 
 
 def _apis(reading: Reading, scenario: Scenario) -> Breaches:

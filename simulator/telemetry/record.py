@@ -5,12 +5,9 @@ what a batch stores, and all that the analysis sees.
 """
 
 from dataclasses import dataclass, field
-from typing import Any
 
+from foresize.simulator.telemetry.columns import Columns
 from foresize.simulator.telemetry.histogram import Histogram
-
-Columns = dict[str, list[Any]]
-"""A table by columns, all of one length."""
 
 TIMELINE = {
     "time_s": "s",

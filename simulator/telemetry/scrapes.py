@@ -1,20 +1,18 @@
 """Scrapes: gauges and counters read every period, as rates and shares over it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import isnan, nan
 from typing import Any
 
-from foresize.models.services import Capacity
 from foresize.simulator.control.fleet import Fleet
-from foresize.simulator.planes.base import InstanceReading, Reading
+from foresize.simulator.planes.base import Reading
 from foresize.simulator.scenario.scenario import Scenario
-from foresize.simulator.telemetry.record import RESOURCES, TIMELINE, Columns
-
-Instances = dict[int, InstanceReading]
-"""A service's instances by ordinal."""
-Shown = dict[str, Sequence[float]]
-"""A column for each of the metrics of `foresize.policies.metrics`, with a value an instance."""
+from foresize.simulator.telemetry.columns import Columns, columns
+from foresize.simulator.telemetry.histogram import Histogram
+from foresize.simulator.telemetry.instance_metrics import InstanceMetrics, Measured, mean
+from foresize.simulator.telemetry.measuring import METRICS
+from foresize.simulator.telemetry.record import RESOURCES, TIMELINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +21,7 @@ class Scrape:
 
     time_s: float
     metrics: dict[str, float]
-    per_instance: dict[str, tuple[float, ...]]
+    per_instance: Mapping[str, tuple[float, ...]]
 
 
 @dataclass(slots=True)
@@ -32,12 +30,17 @@ class Scrapes:
 
     scenario: Scenario
     fleets: dict[str, Fleet]
-    timeline: Columns = field(default_factory=lambda: {column: [] for column in TIMELINE})
-    resources: Columns = field(default_factory=lambda: {column: [] for column in RESOURCES})
+    timeline: Columns = field(default_factory=lambda: columns(TIMELINE))
+    resources: Columns = field(default_factory=lambda: columns(RESOURCES))
     history: dict[str, list[Scrape]] = field(default_factory=dict)
     _last: Reading | None = None
     _last_s: float = 0.0
-    _latency_counts: Any = None
+    _last_latency: Histogram | None = None
+    _metrics: dict[str, InstanceMetrics] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Get ready to measure each service."""
+        self._metrics = {name: InstanceMetrics(spec.capacity) for name, spec in self.scenario.services.items()}
 
     def visible(self, service: str, until_s: float) -> Scrape | None:
         """The newest scrape of a service that is not newer than `until_s`; older ones are forgotten."""
@@ -52,12 +55,11 @@ class Scrapes:
         if period_s <= 0:
             return
         whole = self._whole(reading, period_s)
-        pool_wait_s = self._pool_wait_s(reading)
         for name in self.scenario.services:
-            self._service(name, now_s, period_s, reading, whole | {"pool_wait_s": pool_wait_s})
+            self._service(name, now_s, period_s, reading, whole)
         self._outside(now_s, period_s, reading)
         self._last, self._last_s = reading, now_s
-        self._latency_counts = reading.latency.copy()
+        self._last_latency = reading.latency.copy()
 
     def _grown(self, counter: str, reading: Reading) -> float:
         before = self._last.totals.get(counter, 0.0) if self._last is not None else 0.0
@@ -65,61 +67,55 @@ class Scrapes:
 
     def _whole(self, reading: Reading, period_s: float) -> dict[str, float]:
         """The figures of the whole scenario over the period."""
-        latency = reading.latency if self._latency_counts is None else reading.latency.difference(self._latency_counts)
+        latency = reading.latency if self._last_latency is None else reading.latency.difference(self._last_latency)
         completed, failed = self._grown("turns_completed", reading), self._grown("turns_failed", reading)
         some = completed > 0
         return {
+            "pool_wait_s": self._pool_wait_s(reading),
             "users": reading.users,
             "turns_per_s": (completed + failed) / period_s,
             "latency_p50_s": latency.quantile(0.5) if some else nan,
             "latency_p95_s": latency.quantile(0.95) if some else nan,
             "error_rate": failed / (completed + failed) if completed + failed else 0.0,
-            "abandonments": self._grown("abandonments", reading),
+            "abandonments": int(self._grown("abandonments", reading)),
         }
 
     def _service(self, name: str, now_s: float, period_s: float, reading: Reading, whole: dict[str, float]) -> None:
-        fleet, there = self.fleets[name], reading.instances[name]
-        before = self._last.instances[name] if self._last is not None else {}
-        ages_s = [self._age(fleet, ordinal, now_s, period_s) for ordinal in there]
-        everyone = _metrics(there, before, self.scenario.services[name].capacity, ages_s)
-        of_ready = _some(everyone, there, [life.ordinal for life in fleet.in_phase("ready")])
+        fleet, earlier = self.fleets[name], None if self._last is None else self._last.instances[name]
+        measured = self._metrics[name].of(reading.instances[name], earlier, now_s, period_s)
+        everyone, of_ready = measured.everyone, measured.of_ready
         if self.scenario.services[name].autoscaler is not None:
-            self._remember(name, now_s, of_ready, reading.lobby[name], whole)
+            self._remember(name, now_s, measured, reading.lobby[name], whole)
         self._append(
             self.timeline,
             time_s=now_s,
             service=name,
             desired=fleet.desired,
-            ready=len(of_ready["cpu"]),
-            starting=len(fleet.starting()),
-            draining=len(fleet.in_phase("draining")),
-            sessions=sum(everyone["sessions"]),
+            ready=int(of_ready["count"]),
+            starting=len(fleet.starting),
+            draining=len(fleet.draining),
+            sessions=int(everyone["sessions"]),
             lobby=reading.lobby[name],
-            cpu=_mean(everyone["cpu"]),
-            hottest_cpu=max(everyone["cpu"], default=0.0),
-            memory=_mean(everyone["memory"]),
-            session_slots=_mean(of_ready["session_slots"]),
-            queue_length=sum(everyone["queue_length"]),
+            cpu=mean("cpu", everyone),
+            hottest_cpu=everyone["hottest_cpu"],
+            memory=mean("memory", everyone),
+            session_slots=mean("session_slots", of_ready),
+            queue_length=int(everyone["queue_length"]),
             request_rate=self._grown(f"{name}.calls", reading) / period_s,
             **whole,
         )
-        self._service_resources(name, now_s, everyone, of_ready)
-        self._pools(name, now_s, there, before, ages_s)
+        self._service_resources(name, now_s, measured)
+        self._pools(name, now_s, measured)
 
-    def _remember(self, name: str, now_s: float, of_ready: Shown, lobby: int, whole: dict[str, float]) -> None:
+    def _remember(self, name: str, now_s: float, measured: Measured, lobby: int, whole: dict[str, float]) -> None:
         """Keep what the service's autoscaler will see; a metric without data is absent (see `policies.metrics`)."""
-        ready = len(of_ready["cpu"])
-        metrics = {metric: _mean(each) for metric, each in of_ready.items()} if ready else {}
-        metrics["lobby"] = lobby / max(1, ready)
+        ready = measured.of_ready
+        metrics = {metric: mean(metric, ready) for metric in METRICS} if ready["count"] else {}
+        metrics["lobby"] = lobby / max(1, ready["count"])
         metrics["pool_wait"] = whole["pool_wait_s"]
         if not isnan(whole["latency_p95_s"]):
             metrics["p95_latency"] = whole["latency_p95_s"]
-        scrape = Scrape(now_s, metrics, {metric: tuple(each) for metric, each in of_ready.items()})
-        self.history.setdefault(name, []).append(scrape)
-
-    def _age(self, fleet: Fleet, ordinal: int, now_s: float, period_s: float) -> float:
-        """For how much of the period an instance has been ready."""
-        return min(period_s, max(now_s - fleet.lives[ordinal].began_s["ready"], 1e-9))
+        self.history.setdefault(name, []).append(Scrape(now_s, metrics, measured.per_instance))
 
     def _pool_wait_s(self, reading: Reading) -> float:
         """The mean wait for a database connection over the period, in seconds."""
@@ -127,29 +123,21 @@ class Scrapes:
         waited_s = sum(self._grown(f"{name}.pool_wait_s", reading) for name in self.scenario.databases)
         return waited_s / waits if waits else 0.0
 
-    def _service_resources(self, name: str, now_s: float, everyone: Shown, of_ready: Shown) -> None:
+    def _service_resources(self, name: str, now_s: float, measured: Measured) -> None:
         capacity = self.scenario.services[name].capacity
         kind = "workers" if capacity.kind == "slots" else "cpu"  # type: ignore[attr-defined]  # every kind has one
-        self._resource(now_s, f"{name} {kind}", kind, _mean(everyone["cpu"]))
+        self._resource(now_s, f"{name} {kind}", kind, mean("cpu", measured.everyone))
         if capacity.most_sessions() is not None:
-            self._resource(now_s, f"{name} session slots", "sessions", _mean(of_ready["session_slots"]))
+            self._resource(now_s, f"{name} session slots", "sessions", mean("session_slots", measured.of_ready))
         if capacity.memory is not None:
-            self._resource(now_s, f"{name} memory", "memory", _mean(everyone["memory"]))
+            self._resource(now_s, f"{name} memory", "memory", mean("memory", measured.everyone))
 
-    def _pools(self, name: str, now_s: float, there: Instances, before: Instances, ages_s: list[float]) -> None:
+    def _pools(self, name: str, now_s: float, measured: Measured) -> None:
         """How much of its instances' connection pools was in use over the period, by database."""
         for database, spec in self.scenario.databases.items():
-            if spec.pool is None:
-                continue
-            used_s = size_s = 0.0
-            for (ordinal, instance), age_s in zip(there.items(), ages_s, strict=True):
-                pool, earlier = instance.pools.get(database), before.get(ordinal)
-                if pool is not None:
-                    was = earlier.pools.get(database) if earlier is not None else None
-                    used_s += pool.used_s - (was.used_s if was is not None else 0.0)
-                    size_s += pool.size * age_s
-            if size_s:
-                self._resource(now_s, f"{database} pool of {name}", "pool", used_s / size_s)
+            use = None if spec.pool is None else measured.pool_use(database)
+            if use is not None:
+                self._resource(now_s, f"{database} pool of {name}", "pool", use)
 
     def _outside(self, now_s: float, period_s: float, reading: Reading) -> None:
         """The resources of databases and APIs."""
@@ -175,35 +163,3 @@ class Scrapes:
     def _append(self, table: Columns, **row: Any) -> None:
         for column, value in row.items():
             table[column].append(value)
-
-
-def _metrics(now: Instances, before: Instances, capacity: Capacity, ages_s: list[float]) -> Shown:
-    """The instances' metrics over the part of the period in which each was ready."""
-    servers, limit = capacity.servers(), capacity.most_sessions()
-    cpu, request_rate = [], []
-    for (ordinal, each), age_s in zip(now.items(), ages_s, strict=True):
-        earlier = before.get(ordinal)
-        busy_s = each.busy_s - (earlier.busy_s if earlier else 0.0)
-        calls = each.calls_taken - (earlier.calls_taken if earlier else 0)
-        cpu.append(min(1.0, busy_s / (age_s * servers)))
-        request_rate.append(calls / age_s)
-    sessions = [each.sessions for each in now.values()]
-    return {
-        "cpu": cpu,
-        "memory": [capacity.memory_use(count) for count in sessions],
-        "sessions": sessions,
-        "session_slots": [count / limit if limit else 0.0 for count in sessions],
-        "request_rate": request_rate,
-        "queue_length": [each.queue for each in now.values()],
-    }
-
-
-def _some(shown: Shown, there: Instances, ordinals: list[int]) -> Shown:
-    """The metrics of some of the instances, in the order of these ordinals."""
-    places = {ordinal: place for place, ordinal in enumerate(there)}
-    picked = [places[ordinal] for ordinal in ordinals]
-    return {metric: [each[place] for place in picked] for metric, each in shown.items()}
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values) if values else 0.0

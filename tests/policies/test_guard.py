@@ -159,3 +159,18 @@ def test_the_error_crosses_process_boundaries(look):
         ask(Answering(), look(), {})
     again = pickle.loads(pickle.dumps(wrong.value))
     assert (type(again), str(again)) == (PolicyError, str(wrong.value))
+
+
+@pytest.mark.parametrize(
+    "keep", [[], {}, "", "ä€𝄞", True, None, 10**20, 1e300, -0.0, {"1": [2, {"x": None}]}, {1: 2}, (1, 2)]
+)
+def test_whatever_json_has_may_be_kept(look, keep):
+    assert ask(Answering(answer=3, keep=keep), look(), {}).desired == 3
+
+
+@pytest.mark.parametrize(("what", "longest"), [("𝄞", 83_000), (0, 333_000), (-1.2345678901234567e-300, 38_000)])
+def test_a_memory_may_be_as_long_as_its_json_and_no_longer(look, what, longest):
+    keep = what * longest if isinstance(what, str) else [what] * longest
+    assert ask(Answering(answer=3, keep=keep), look(), {}).desired == 3
+    more = what * 84_000 if isinstance(what, str) else [what] * (longest + 3_000)
+    assert "forget what is old" in message(Answering(answer=3, keep=more), look())

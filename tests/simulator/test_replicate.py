@@ -1,7 +1,5 @@
 """One replication: a pure function of scenario, seed and number, and a window that cuts its flows cleanly."""
 
-import json
-from dataclasses import fields
 
 import pytest
 
@@ -11,8 +9,8 @@ from foresize.simulator.planes.simpy_plane.sessions import SessionUsers, Visit
 from foresize.simulator.planes.simpy_plane.users import Users
 from foresize.simulator.replicate import Replication
 from foresize.simulator.scenario.scenario import Scenario
+from foresize.simulator.store.records import to_json
 from foresize.simulator.telemetry.histogram import Histogram
-from foresize.simulator.telemetry.record import RunRecord
 
 YAML = {
     "name": "whole",
@@ -77,11 +75,6 @@ def other_policy(of):
     return of.model_copy(update={"services": {"gateway": gateway.model_copy(update={"autoscaler": scaler})}})
 
 
-def as_json(record):
-    plain = {field.name: getattr(record, field.name) for field in fields(RunRecord)}
-    return json.dumps(plain, default=lambda value: value.to_dict())
-
-
 @pytest.fixture
 def users_of(monkeypatch):
     """What the users of a run bring along: when each comes, and for how long."""
@@ -139,23 +132,23 @@ def test_the_same_pauses_are_made_under_two_policies(users_of):
 
 
 def test_a_run_is_the_same_when_it_is_run_again():
-    assert as_json(Replication(scenario(), 3, seed=7).run()) == as_json(Replication(scenario(), 3, seed=7).run())
+    assert to_json(Replication(scenario(), 3, seed=7).run()) == to_json(Replication(scenario(), 3, seed=7).run())
 
 
 def test_another_seed_or_number_is_another_run():
-    texts = {as_json(Replication(scenario(), n, seed=seed).run()) for n, seed in ((0, 1), (1, 1), (0, 2))}
+    texts = {to_json(Replication(scenario(), n, seed=seed).run()) for n, seed in ((0, 1), (1, 1), (0, 2))}
     assert len({text.partition('"totals"')[2] for text in texts}) == 3
 
 
 def test_a_run_is_the_same_to_the_byte_in_another_process():
     tasks = [Task(scenario(), number, 5) for number in range(2)]
-    there = {task.replication: as_json(found) for task, found in simulate(tasks, 2, workers=2)}
-    assert there == {number: as_json(Replication(scenario(), number, seed=5).run()) for number in range(2)}
+    there = {task.replication: to_json(found) for task, found in simulate(tasks, 2, workers=2)}
+    assert there == {number: to_json(Replication(scenario(), number, seed=5).run()) for number in range(2)}
 
 
 def test_rows_of_turns_change_nothing():
     rows = []
-    assert as_json(Replication(scenario(), 0, on_turn=rows.append).run()) == as_json(Replication(scenario(), 0).run())
+    assert to_json(Replication(scenario(), 0, on_turn=rows.append).run()) == to_json(Replication(scenario(), 0).run())
     assert {row.outcome for row in rows} > {"completed", "timeout", "api_error"}
     assert all(row.place == "" for row in rows if row.outcome == "completed")
     assert {row.place for row in rows if row.outcome == "api_error"} == {"model"}

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+import numpy as np
+
 from foresize.models.streams import Streams
-from foresize.simulator.planes.base import Drained, InstanceReading, Reading
+from foresize.simulator.planes.base import Drained, Reading
 from foresize.simulator.planes.compiled.arriving import Feed
 from foresize.simulator.planes.compiled.cluster import add_instance, close_instance, lose_instance
 from foresize.simulator.planes.compiled.codes import (
@@ -18,8 +20,9 @@ from foresize.simulator.planes.compiled.codes import (
 from foresize.simulator.planes.compiled.fleet import Instances
 from foresize.simulator.planes.compiled.instance import account_one
 from foresize.simulator.planes.compiled.loop import advance
-from foresize.simulator.planes.compiled.readings import read, read_instances
+from foresize.simulator.planes.compiled.readings import Reader
 from foresize.simulator.planes.compiled.world import World
+from foresize.simulator.planes.instance_table import InstanceReading, InstanceTable
 from foresize.simulator.planes.simpy_plane.tally import TurnRow
 from foresize.simulator.planes.standstill import CROWD, standstill
 from foresize.simulator.scenario.scenario import Scenario
@@ -42,6 +45,7 @@ class CompiledPlane:
         workloads = self.world.tables["workloads"]
         self.feeds = [Feed(scenario, name, streams, workloads[k]) for k, name in enumerate(scenario.workload)]
         self.instances = {name: Instances() for name in scenario.services}
+        self._reader = Reader(scenario, self.world)
         self.notices: list[Drained] = []
         self._services, self._places = list(scenario.services), self.world.numbers.places()
 
@@ -57,7 +61,7 @@ class CompiledPlane:
             world.grow_instances(2 * len(world.tables["instances"]))
         world.make_event_room()
         number = add_instance(world.row, world.numbers.services[service], ordinal)
-        self.instances[service].numbers[ordinal] = number
+        self.instances[service].add(ordinal, number)
 
     def drain_instance(self, service: str, ordinal: int) -> bool:
         """It takes no more; whether it is empty already."""
@@ -66,10 +70,10 @@ class CompiledPlane:
     def kill_instance(self, service: str, ordinal: int) -> InstanceReading:
         """It is gone at once, with whatever is on it; its last reading."""
         world, there = self.world, self.instances[service]
-        number = there.numbers.pop(ordinal)
+        number = there.remove(ordinal)
         close_instance(world.row, number)
         account_one(world.row, number)
-        reading = read_instances(world, service, {ordinal: number})[ordinal]
+        reading = self._reader.instances(world.numbers.services[service], np.array([number]))[ordinal]
         servers = self.scenario.services[service].capacity.servers()
         there.gone_busy_s += reading.busy_s
         there.gone_capacity_s += (self.now_s - float(world.tables["instances"][number]["ready_s"])) * servers
@@ -83,12 +87,12 @@ class CompiledPlane:
         sessions = self.world.tables["instances"]["sessions"]
         return {ordinal: int(sessions[number]) for ordinal, number in self.instances[service].numbers.items()}
 
-    def instances_of(self, service: str) -> dict[int, InstanceReading]:
-        """The gauges and counters of a service's instances now, by ordinal in ascending order."""
-        there = self.instances[service].numbers
-        for number in there.values():  # and no others: to add up is to round, and the engines must round alike
+    def instances_of(self, service: str) -> InstanceTable:
+        """The gauges and counters of a service's instances now."""
+        there = self.instances[service].array()
+        for number in there:  # and no others: to add up is to round, and the engines must round alike
             account_one(self.world.row, number)
-        return dict(sorted(read_instances(self.world, service, there).items()))
+        return self._reader.instances(self.world.numbers.services[service], there)
 
     def waiting_at(self, service: str) -> int:
         """Users (or calls) that wait for an instance of a service now."""
@@ -123,7 +127,7 @@ class CompiledPlane:
 
     def read(self) -> Reading:
         """All gauges and counters now. Each reading begins a new peak of users."""
-        return read(self.scenario, self.world, self.instances)
+        return self._reader.read(self.instances)
 
     def _take_notices(self) -> None:
         count = int(self.world.now["notices_count"])

@@ -4,184 +4,132 @@ from typing import Any
 
 import numpy as np
 
-from foresize.models.stations.level import integral
-from foresize.models.stations.token_bucket import refilled
-from foresize.simulator.planes.base import InstanceReading, PoolReading, Reading
-from foresize.simulator.planes.compiled.cluster import lobby_open_s
-from foresize.simulator.planes.compiled.codes import CPU, OUTCOMES, SLOTS
+from foresize.simulator.planes.base import Reading
+from foresize.simulator.planes.compiled.codes import OUTCOMES
+from foresize.simulator.planes.compiled.figures import (
+    API,
+    DATABASE,
+    SERVICE,
+    WHOLE,
+    copy_figures,
+    copy_instances,
+    copy_pools,
+)
 from foresize.simulator.planes.compiled.fleet import Instances
-from foresize.simulator.planes.compiled.instance import account_all
+from foresize.simulator.planes.compiled.layout import Table
 from foresize.simulator.planes.compiled.task import UNTOUCHED
-from foresize.simulator.planes.compiled.world import Table, World
-from foresize.simulator.planes.simpy_plane.tally import ALWAYS
+from foresize.simulator.planes.compiled.world import World
+from foresize.simulator.planes.instance_table import InstanceTable
 from foresize.simulator.scenario.scenario import Scenario
 from foresize.simulator.telemetry.histogram import Histogram
 
 Sums = dict[str, float]
 
 
-def read(scenario: Scenario, world: World, there: dict[str, Instances]) -> Reading:
-    """The reading of now. It begins a new peak of users."""
-    account_all(world.row)
-    now, services = world.now, world.tables["services"]
-    totals: Sums = {name: float(now[name]) for name in ALWAYS}
-    open_s = sum(lobby_open_s(world.row, number) for number in range(len(services)))
-    levels: Sums = {"lobby_open_s": float(open_s)}
-    _add_failures(world, totals)
-    _add_users(scenario, world, totals)
-    instances = {name: _read_service(world, name, each, totals) for name, each in there.items()}
-    _add_databases(world, totals, levels)
-    _add_apis(world, totals, levels)
-    users, peak = int(now["users"]["now"]), int(now["peak_users"])
-    now["peak_users"] = users
-    return Reading(
-        totals=totals,
-        parts=_parts(world),
-        latency=_histogram(world.tables["latencies"], now["latency"]),
-        lobby_wait=_histogram(world.tables["lobby_waits"], now["lobby_wait"]),
-        users=users,
-        peak_users=peak,
-        lobby={
-            name: int(services[number]["lobby"]["length"] + services[number]["callers"]["length"])
-            for name, number in world.numbers.services.items()
-        },
-        instances=instances,
-        levels=levels,
-    )
+class Reader:
+    """Reads one world; what does not change in it is looked up once, for scrapes are many."""
+
+    def __init__(self, scenario: Scenario, world: World) -> None:
+        """Get ready to read."""
+        numbers = world.numbers
+        self.world = world
+        self.services, self.databases, self.apis = list(numbers.services), list(numbers.databases), list(numbers.apis)
+        self.places, self.parts = numbers.places(), numbers.parts()
+        self.servers = [spec.capacity.servers() for spec in scenario.services.values()]
+        sessions = [each.session for each in scenario.workload.values()]
+        self._egress = np.array([0.0 if session is None else session.egress for session in sessions])
+        self._whole = np.zeros(1, WHOLE)
+        self._of_services = np.zeros(len(self.services), SERVICE)
+        self._of_databases = np.zeros(len(self.databases), DATABASE)
+        self._of_apis = np.zeros(len(self.apis), API)
+        self._others = [_names(name, DATABASE) for name in self.databases] + [_names(name, API) for name in self.apis]
+        self._without_tokens = [n for n, api in scenario.external_apis.items() if api.requests_per_minute is None]
+
+    def read(self, there: dict[str, Instances]) -> Reading:
+        """The reading of now. It begins a new peak of users."""
+        world = self.world
+        copy_figures(world.row, self._egress, self._whole, self._of_services, self._of_databases, self._of_apis)
+        instances = {name: self.instances(s, there[name].array()) for s, name in enumerate(self.services)}
+        totals: Sums = dict(zip(WHOLE.names or (), self._whole[0].item(), strict=True))
+        levels: Sums = {}
+        self._add_failures(totals)
+        lobby = self._add_services(there, totals, levels)
+        self._add_others(totals, levels)
+        users, peak = int(world.now["users"]["now"]), int(world.now["peak_users"])
+        world.now["peak_users"] = users
+        return Reading(
+            totals=totals,
+            parts=self._parts(),
+            latency=_up_to_now(world.latency, world.now["latency"]),
+            lobby_wait=_up_to_now(world.lobby_wait, world.now["lobby_wait"]),
+            users=users,
+            peak_users=peak,
+            lobby=lobby,
+            instances=instances,
+            levels=levels,
+        )
+
+    def instances(self, service: int, there: Table) -> InstanceTable:
+        """The instances of a service with these numbers, whose sums are those of now."""
+        table = InstanceTable.empty(len(there), self.databases)
+        copy_instances(self.world.row, there, table.rows, self._of_services[service : service + 1])
+        for number, pools in enumerate(table.pools.values()):
+            copy_pools(self.world.row, there, number, pools)
+        return table
+
+    def _add_services(self, there: dict[str, Instances], totals: Sums, levels: Sums) -> dict[str, int]:
+        """The figures of the services; how many wait for an instance of each."""
+        lobby = {}
+        levels["lobby_open_s"] = 0.0
+        figures = zip(there.items(), self.servers, self._of_services.tolist(), strict=True)
+        for (name, each), servers, (ended, rejected, open_s, waiting, busy_s, ages_s, calls) in figures:
+            totals[f"{name}.busy_s"] = each.gone_busy_s + busy_s
+            totals[f"{name}.capacity_s"] = each.gone_capacity_s + ages_s * servers
+            totals[f"{name}.calls"] = each.gone_calls + calls
+            totals[f"{name}.calls_ended"] = ended
+            totals[f"{name}.rejected"] = rejected
+            levels["lobby_open_s"] += open_s
+            lobby[name] = int(waiting)
+        return lobby
+
+    def _add_others(self, totals: Sums, levels: Sums) -> None:
+        """The figures of databases and APIs."""
+        figures: list[Any] = [*self._of_databases.tolist(), *self._of_apis.tolist()]
+        for (of_totals, of_levels), (sums, gauges) in zip(self._others, figures, strict=True):
+            totals.update(zip(of_totals, sums, strict=True))
+            levels.update(zip(of_levels, gauges, strict=True))
+        for name in self._without_tokens:
+            del levels[f"{name}.tokens"]
+
+    def _add_failures(self, totals: Sums) -> None:
+        """Failed turns by outcome and by place, and failed work in the background; only what there was."""
+        for kind, name in (("turns", "failures"), ("background", "background_failures")):
+            table = self.world.tables[name]
+            for at in table.nonzero()[0].tolist():
+                outcome, place = divmod(at, len(self.places))
+                count, told = float(table[at]), f"{kind}.{OUTCOMES[outcome]}"
+                _add(totals, f"{told}@{self.places[place]}", count)
+                if kind == "turns":
+                    _add(totals, told, count)
+
+    def _parts(self) -> Sums:
+        parts: Sums = {}
+        for name, seconds in zip(self.parts, self.world.tables["part_sums"].tolist(), strict=True):
+            if seconds != UNTOUCHED:
+                _add(parts, name, seconds)
+        return parts
 
 
-def read_instances(world: World, service: str, there: dict[int, int]) -> dict[int, InstanceReading]:
-    """The gauges and counters of a service's instances by ordinal, whose sums are those of now.
-
-    Whole columns are read at once: a scrape asks for every instance, and one value of a table at a time takes long.
-    """
-    spec = world.tables["services"][world.numbers.services[service]]
-    rows = np.fromiter(there.values(), np.int64, len(there))
-    each = world.tables["instances"][rows]
-    processors = world.tables["processors"][len(world.tables["databases"]) + rows]
-    queue, busy_s = each["queue"]["length"], processors["given_s"]
-    if spec["capacity"] == SLOTS:
-        busy_s = _areas(each["busy"], world)
-    elif spec["capacity"] == CPU:
-        queue = np.maximum(0, processors["n"] - int(spec["servers"]))
-    columns = (
-        each["sessions"], each["calls"], queue, busy_s + each["steady_s"],
-        each["sessions_taken"], each["calls_taken"], each["session_s"],
-    )  # fmt: skip
-    pools = _pools(world, rows)
-    figures = zip(*(column.tolist() for column in columns), pools, strict=True)
-    return {ordinal: InstanceReading(*row) for ordinal, row in zip(there, figures, strict=True)}
+def _up_to_now(histogram: Histogram, sums: Any) -> Histogram:
+    """The world's own histogram, whose bins compiled code fills."""
+    histogram.count, histogram.sum, histogram.min, histogram.max = sums.item()
+    return histogram
 
 
-def _pools(world: World, rows: Table) -> list[dict[str, PoolReading]]:
-    """The pools of the instances in these rows."""
-    databases = world.tables["databases"]
-    found: list[dict[str, PoolReading]] = [{} for _ in rows]
-    for name, database in world.numbers.databases.items():
-        pools = world.tables["pools"][rows * len(databases) + database]
-        size = int(databases[database]["pool_size"])
-        columns = (pools["needed"], pools["used"]["now"], pools["opened"], _areas(pools["used"], world))
-        for own, needed, used, opened, used_s in zip(found, *map(np.ndarray.tolist, columns), strict=True):
-            if needed:
-                own[name] = PoolReading(used, opened, size, used_s)
-    return found
+def _add(sums: Sums, name: str, by: float) -> None:
+    sums[name] = sums.get(name, 0.0) + by
 
 
-def _areas(levels: Any, world: World) -> Any:
-    """The integrals of many levels until now."""
-    return integral(levels["summed"], levels["now"], levels["since_s"], world.now["now_s"])
-
-
-def _area(level: Any, world: World) -> float:
-    """A level's integral until now."""
-    return float(integral(level["summed"], level["now"], level["since_s"], world.now["now_s"]))
-
-
-def _histogram(counts: Table, sums: Any) -> Histogram:
-    made = Histogram()
-    made.counts = counts.tolist()
-    made.count, made.sum = int(sums["count"]), float(sums["sum_s"])
-    made.min, made.max = float(sums["least_s"]), float(sums["greatest_s"])
-    return made
-
-
-def _parts(world: World) -> Sums:
-    parts: Sums = {}
-    for name, seconds in zip(world.numbers.parts(), world.tables["part_sums"].tolist(), strict=True):
-        if seconds != UNTOUCHED:
-            parts[name] = parts.get(name, 0.0) + seconds
-    return parts
-
-
-def _add_failures(world: World, totals: Sums) -> None:
-    """Failed turns by outcome and by place, and failed work in the background; only what there was."""
-    places = world.numbers.places()
-    for kind, name in (("turns", "failures"), ("background", "background_failures")):
-        table = world.tables[name].reshape(len(OUTCOMES), len(places))
-        for outcome, place in zip(*table.nonzero(), strict=True):
-            count, told = float(table[outcome, place]), f"{kind}.{OUTCOMES[outcome]}"
-            _add(totals, f"{told}@{places[place]}", count)
-            if kind == "turns":
-                _add(totals, told, count)
-
-
-def _add(totals: Sums, name: str, by: float) -> None:
-    totals[name] = totals.get(name, 0.0) + by
-
-
-def _add_users(scenario: Scenario, world: World, totals: Sums) -> None:
-    now, workloads = world.now, world.tables["workloads"]
-    sessions = [
-        (each, spec.session) for each, spec in zip(workloads, scenario.workload.values(), strict=True) if spec.session
-    ]
-    totals["user_s"] = _area(now["users"], world)
-    totals["egress_bytes"] = sum(_area(each["connected"], world) * session.egress for each, session in sessions)
-    totals["sessions_open"] = float(sum(each["sessions_open"] for each, _ in sessions))
-    totals["turns_active"] = float(workloads["turns_active"].sum())
-    totals["background_active"] = float(now["background_active"])
-    totals["lobby_s"] = sum(_area(each["waiting"], world) for each in world.tables["services"])
-
-
-def _read_service(world: World, name: str, there: Instances, totals: Sums) -> dict[int, InstanceReading]:
-    readings = read_instances(world, name, there.numbers)
-    service = world.tables["services"][world.numbers.services[name]]
-    now_s = float(world.now["now_s"])
-    ready_s = world.tables["instances"]["ready_s"]
-    ages_s = sum(now_s - float(ready_s[number]) for number in there.numbers.values())
-    totals[f"{name}.busy_s"] = there.gone_busy_s + sum(each.busy_s for each in readings.values())
-    totals[f"{name}.capacity_s"] = there.gone_capacity_s + ages_s * float(service["servers"])
-    totals[f"{name}.calls"] = float(there.gone_calls + sum(each.calls_taken for each in readings.values()))
-    totals[f"{name}.calls_ended"] = float(service["calls_ended"])
-    totals[f"{name}.rejected"] = float(service["rejected"])
-    return readings
-
-
-def _add_databases(world: World, totals: Sums, levels: Sums) -> None:
-    for name, number in world.numbers.databases.items():
-        server, processor = world.tables["databases"][number], world.tables["processors"][number]
-        totals[f"{name}.served_s"] = float(processor["given_s"])
-        totals[f"{name}.busy_s"] = float(processor["spent_s"])
-        totals[f"{name}.connection_s"] = _area(server["connections"], world)
-        totals[f"{name}.queries"] = float(server["answered"])
-        totals[f"{name}.queries_begun"] = float(server["begun"])
-        totals[f"{name}.queries_ended"] = float(server["ended"])
-        totals[f"{name}.pool_waits"] = float(server["asked"])
-        totals[f"{name}.pool_wait_s"] = float(server["asked_s"])
-        levels[f"{name}.connections"] = float(server["connections"]["now"])
-        levels[f"{name}.direct"] = float(server["direct"])
-        levels[f"{name}.queries"] = float(processor["n"])
-
-
-def _add_apis(world: World, totals: Sums, levels: Sums) -> None:
-    for name, number in world.numbers.apis.items():
-        gate = world.tables["apis"][number]
-        totals[f"{name}.calls"] = float(gate["calls"])
-        totals[f"{name}.calls_ended"] = float(gate["ended"])
-        totals[f"{name}.refused"] = float(gate["refused"])
-        totals[f"{name}.input_tokens"] = float(gate["input_tokens"])
-        totals[f"{name}.output_tokens"] = float(gate["output_tokens"])
-        totals[f"{name}.place_s"] = _area(gate["places"], world)
-        levels[f"{name}.places"] = float(gate["places"]["now"])
-        if gate["has_bucket"]:
-            bucket = (gate["tokens"], gate["size"], gate["rate_per_s"], gate["since_s"])
-            levels[f"{name}.tokens"] = float(refilled(*bucket, world.now["now_s"]))
+def _names(owner: str, figures: np.dtype[Any]) -> list[list[str]]:
+    """What a reading calls the totals and the levels of a database or an API."""
+    return [[f"{owner}.{name}" for name in figures[kind].names or ()] for kind in ("totals", "levels")]

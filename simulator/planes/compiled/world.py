@@ -15,7 +15,7 @@ from foresize.simulator.planes.compiled.program import Program
 from foresize.simulator.planes.compiled.rows import PartNotCompiled
 from foresize.simulator.planes.compiled.task import UNTOUCHED
 from foresize.simulator.scenario.scenario import Scenario
-from foresize.simulator.telemetry.histogram import BINS
+from foresize.simulator.telemetry.histogram import Histogram
 
 Table = npt.NDArray[Any]
 
@@ -75,8 +75,9 @@ class World:
             now[free] = NOBODY
 
     def _make_counters(self) -> None:
-        self._own("latencies", np.zeros(BINS, np.int64))
-        self._own("lobby_waits", np.zeros(BINS, np.int64))
+        self.latency, self.lobby_wait = Histogram(), Histogram()
+        self._own("latencies", self.latency.bins())
+        self._own("lobby_waits", self.lobby_wait.bins())
         for name in ("latency", "lobby_wait"):
             self.now[name]["least_s"], self.now[name]["greatest_s"] = np.inf, -np.inf
         self._own("part_sums", np.full(int(self.now["parts_width"]), UNTOUCHED))

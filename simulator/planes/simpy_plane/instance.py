@@ -9,7 +9,7 @@ from foresize.models.limits import UNLIMITED, is_full, limit_of
 from foresize.models.services import Capacity
 from foresize.models.services.capacity import free_share
 from foresize.models.stations.level import integral
-from foresize.simulator.planes.base import InstanceReading, PoolReading
+from foresize.simulator.planes.instance_table import InstanceReading, PoolReading
 from foresize.simulator.planes.simpy_plane.failures import Cut, InstanceLost
 
 

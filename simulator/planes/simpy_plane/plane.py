@@ -5,12 +5,13 @@ from collections.abc import Callable
 from foresize.models.databases.server import Server
 from foresize.models.external.gate import Gate
 from foresize.models.streams import Streams, Uniform
-from foresize.simulator.planes.base import Drained, InstanceReading, Reading
+from foresize.simulator.planes.base import Drained, Reading
+from foresize.simulator.planes.instance_table import InstanceReading, InstanceTable
 from foresize.simulator.planes.simpy_plane.clock import Clock
 from foresize.simulator.planes.simpy_plane.cluster import Cluster
 from foresize.simulator.planes.simpy_plane.context import Context
 from foresize.simulator.planes.simpy_plane.instance import Instance
-from foresize.simulator.planes.simpy_plane.readings import read
+from foresize.simulator.planes.simpy_plane.readings import read, read_instances
 from foresize.simulator.planes.simpy_plane.sessions import SessionUsers
 from foresize.simulator.planes.simpy_plane.tally import Tally, TurnRow
 from foresize.simulator.planes.simpy_plane.users import Users
@@ -70,9 +71,9 @@ class SimpyPlane:
         """The open sessions of each of a service's instances, by ordinal."""
         return {ordinal: instance.sessions for ordinal, instance in self.clusters[service].instances.items()}
 
-    def instances_of(self, service: str) -> dict[int, InstanceReading]:
-        """The gauges and counters of a service's instances now, by ordinal in ascending order."""
-        return {ordinal: each.reading() for ordinal, each in sorted(self.clusters[service].instances.items())}
+    def instances_of(self, service: str) -> InstanceTable:
+        """The gauges and counters of a service's instances now."""
+        return read_instances(self.clusters[service], self.databases)
 
     def waiting_at(self, service: str) -> int:
         """Users (or calls) that wait for an instance of a service now."""

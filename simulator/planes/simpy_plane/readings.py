@@ -1,8 +1,11 @@
 """All gauges and counters of the readable engine at one time."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from foresize.simulator.planes.base import InstanceReading, Reading
+from foresize.models.databases.server import Server
+from foresize.simulator.planes.base import Reading
+from foresize.simulator.planes.instance_table import InstanceTable
 from foresize.simulator.planes.simpy_plane.cluster import Cluster
 from foresize.simulator.planes.simpy_plane.sessions import SessionUsers
 
@@ -17,7 +20,7 @@ def read(plane: "SimpyPlane") -> Reading:
     totals: Sums = dict(plane.tally.totals)
     levels: Sums = {"lobby_open_s": sum(cluster.lobby_open_s() for cluster in plane.clusters.values())}
     _add_users(plane, totals)
-    instances = {name: _read_cluster(cluster, totals) for name, cluster in plane.clusters.items()}
+    instances = {name: _read_cluster(cluster, plane.databases, totals) for name, cluster in plane.clusters.items()}
     _add_databases(plane, totals, levels)
     _add_apis(plane, totals, levels)
     return Reading(
@@ -44,16 +47,24 @@ def _add_users(plane: "SimpyPlane", totals: Sums) -> None:
     totals["lobby_s"] = sum(cluster.waiting.area(now) for cluster in plane.clusters.values())
 
 
-def _read_cluster(cluster: Cluster, totals: Sums) -> dict[int, InstanceReading]:
-    readings = {ordinal: instance.reading() for ordinal, instance in cluster.instances.items()}
-    name, now, servers = cluster.name, cluster.env.now, cluster.capacity.servers()
-    ages_s = sum(now - instance.ready_s for instance in cluster.instances.values())
-    totals[f"{name}.busy_s"] = cluster.gone_busy_s + sum(r.busy_s for r in readings.values())
-    totals[f"{name}.capacity_s"] = cluster.gone_capacity_s + ages_s * servers
-    totals[f"{name}.calls"] = float(cluster.gone_calls + sum(r.calls_taken for r in readings.values()))
+def _read_cluster(cluster: Cluster, databases: Mapping[str, Server], totals: Sums) -> InstanceTable:
+    table = read_instances(cluster, databases)
+    name, rows, now = cluster.name, table.rows, cluster.env.now
+    ages_s = sum((now - rows["ready_s"]).tolist())
+    totals[f"{name}.busy_s"] = cluster.gone_busy_s + sum(rows["busy_s"].tolist())
+    totals[f"{name}.capacity_s"] = cluster.gone_capacity_s + ages_s * cluster.capacity.servers()
+    totals[f"{name}.calls"] = float(cluster.gone_calls + sum(rows["calls_taken"].tolist()))
     totals[f"{name}.calls_ended"] = float(cluster.calls_ended)
     totals[f"{name}.rejected"] = float(cluster.rejected)
-    return readings
+    return table
+
+
+def read_instances(cluster: Cluster, databases: Mapping[str, Server]) -> InstanceTable:
+    """What is read of a service's instances now."""
+    table = InstanceTable.empty(len(cluster.instances), databases)
+    for place, (ordinal, instance) in enumerate(cluster.instances.items()):
+        table.put(place, ordinal, instance.ready_s, instance.draining, instance.reading())
+    return table
 
 
 def _add_databases(plane: "SimpyPlane", totals: Sums, levels: Sums) -> None:
