@@ -1,6 +1,5 @@
 """One replication: a pure function of scenario, seed and number, and a window that cuts its flows cleanly."""
 
-
 import pytest
 
 from foresize.policies import Decision, Policy

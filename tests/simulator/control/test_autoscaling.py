@@ -96,6 +96,7 @@ def test_a_users_policy_scales_a_service(users_file):
     made = decisions(record)
     assert made[0] == {
         "time_s": 15.0, "service": "gateway", "before": 1, "desired": 6, "ready": 1, "reason": "30 users",
+        "findings": "",
     }  # fmt: skip
     assert record.timeline["ready"][-1] == 6
     assert record.timeline["lobby"][0] > 0
