@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 from foresize.models.part import Spec
 from foresize.models.units import PositiveDuration
 from foresize.policies.base import Decision, Exactness, Observation, Policy
-from foresize.policies.kubernetes.quantity import Quantity
+from foresize.policies.kubernetes.quantity import MaybeQuantity
 from foresize.policies.pipelines import Pipeline
 from foresize.policies.pipelines.metrics_server import MetricsServer
 from foresize.policies.reasons import Finding
@@ -30,9 +30,9 @@ _MB = 1024.0**2
 class Resources(Spec):
     """CPU and memory, as Kubernetes writes them."""
 
-    cpu: Quantity | None = None
+    cpu: MaybeQuantity = None
     """Cores: `250m`, `2`."""
-    memory: Quantity | None = None
+    memory: MaybeQuantity = None
     """Bytes: `512Mi`, `4Gi`."""
 
     def amounts(self) -> tuple[float | None, float | None]:

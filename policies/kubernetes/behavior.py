@@ -9,7 +9,7 @@ from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from foresize.models.part import Spec
-from foresize.policies.kubernetes.quantity import Quantity
+from foresize.policies.kubernetes.quantity import MaybeQuantity
 from foresize.policies.kubernetes.releases import Rules, rules_of
 from foresize.policies.kubernetes.tolerance import Tolerance
 
@@ -39,7 +39,7 @@ class ScalingRules(Spec):
     """Which policy counts where there are several: the largest change, the smallest, or none at all."""
     policies: tuple[Policy, ...] | None = Field(default=None, min_length=1, max_length=100)
     """The limits; the API's if not said."""
-    tolerance: Quantity | None = None
+    tolerance: MaybeQuantity = None
     """How far the ratio may be from 1 in this direction without a change; the controller's if not said (from 1.33 on).
     In thousandths."""
 

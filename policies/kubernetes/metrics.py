@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from foresize.models.part import Spec
-from foresize.policies.kubernetes.quantity import Quantity
+from foresize.policies.kubernetes.quantity import MaybeQuantity
 
 PodsMetric = Literal["cpu", "memory", "sessions", "request_rate", "concurrency"]
 """What a pipeline measures of each pod (`policies.pods.PER_POD`)."""
@@ -27,9 +27,9 @@ class Target(Spec):
     type: Literal["Utilization", "AverageValue", "Value"]
     averageUtilization: int | None = Field(default=None, gt=0, le=2**31 - 1)
     """Percent of what the pods request."""
-    averageValue: Quantity | None = None
+    averageValue: MaybeQuantity = None
     """For each pod; kept in thousandths."""
-    value: Quantity | None = None
+    value: MaybeQuantity = None
     """Of the whole; kept in thousandths."""
 
     @field_validator("averageValue", "value")

@@ -8,6 +8,8 @@ from typing import Annotated
 from pydantic import PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from foresize.models.part import TakesText
+
 _SUFFIXES = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
 _BINARY = {suffix: 1024**power for power, suffix in enumerate(("Ki", "Mi", "Gi", "Ti", "Pi", "Ei"), start=1)}
 _FORM = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))(?:([eE][+-]?\d{1,2})|(n|u|m|k|M|G|T|P|E|[KMGTPE]i))?", re.ASCII)
@@ -48,3 +50,6 @@ Quantity = Annotated[
     ),
 ]
 """A quantity, in thousandths."""
+
+MaybeQuantity = Annotated[Quantity | None, TakesText()]
+"""A quantity or none, which may be written as a text: objects have `averageValue: "10"`."""

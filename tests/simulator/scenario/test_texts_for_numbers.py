@@ -20,12 +20,15 @@ services:
 
 
 def scenario(line="maxReplicaCount: 9", threshold="20", null_is_zero="true"):
+    return laid_over_the_reference(KEDA.format(line=line, threshold=threshold, null_is_zero=null_is_zero))
+
+
+def laid_over_the_reference(text):
     from importlib.resources import files
 
     from foresize.simulator.scenario.document import from_text
     from foresize.simulator.scenario.load import from_document
 
-    text = KEDA.format(line=line, threshold=threshold, null_is_zero=null_is_zero)
     return from_document(from_text(text, "fragment", str(files("foresize.configs"))))
 
 
@@ -49,3 +52,22 @@ def test_metadata_and_annotations_are_taken_as_texts_and_as_numbers():
 def test_a_text_is_refused_where_the_object_has_a_number_and_where_it_is_none(fields, words):
     with pytest.raises(fs.BadInput, match=words.replace(".", r"\.")):
         scenario(**fields)
+
+
+HPA = """
+extends: live_voice.yaml
+services:
+  gateway:
+    autoscaler:
+      policy:
+        kind: kubernetes_hpa
+        metrics:
+          - type: Pods
+            pods: {{metric: {{name: sessions}}, target: {{type: AverageValue, averageValue: {value}}}}}
+"""
+
+
+@pytest.mark.parametrize("value", ['"10"', "10", '"10000m"'])
+def test_a_quantity_is_taken_as_a_text_and_as_a_number(value):
+    policy = laid_over_the_reference(HPA.format(value=value)).services["gateway"].autoscaler.policy
+    assert policy.metrics[0].target.amount == 10_000
