@@ -117,6 +117,12 @@ EXAMPLES = {
         },
     ],
     "fixed": [{"count": 4}],
+    "forecast": [
+        {"per_instance": 20},
+        {"per_instance": 2, "load": "cpu", "season": "1d", "step": "1m", "quantile": "95%", "horizon": "10m"},
+        {"per_instance": 5, "load": "request_rate", "model": "sarimax", "season": "1d"},
+        {"per_instance": 20, "model": "seasonal_naive", "stabilisation_down": "0s"},
+    ],
     "gcp_mig": [
         {},
         {
