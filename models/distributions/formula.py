@@ -13,12 +13,14 @@ __all__ = ["compiled", "formula", "inlined"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-tell_of_formulas(register_jitable)
+# Numba hands `forceinline` down to whatever it compiles on the way, unless that says otherwise: everything that a short
+# function calls would be copied to all places where it is called.
+tell_of_formulas(register_jitable(forceinline=False))
 
 
 def compiled(function: F) -> F:
     """The same function compiled at its first call and kept on disk, where a call of it does enough to be worth it."""
-    return cast(F, njit(cache=True)(function))
+    return cast(F, njit(cache=True, forceinline=False)(function))
 
 
 def inlined(function: F) -> F:

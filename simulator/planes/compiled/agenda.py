@@ -39,7 +39,7 @@ def schedule(w: Row, code: int, owner: int, delay_s: float) -> int:
             put_later(w, number, time_s, w.due_number)
     else:
         ring = nows(w)
-        ring[_ring_place(w.nows_begin + w.nows_count, ring.size)] = number
+        ring[_ring_place(w.nows_begin + w.nows_count, w.nows_length)] = number
         w.nows_count += 1
         event.position = IN_NOWS
     return int(number)
@@ -74,7 +74,7 @@ def take_now(w: Row) -> int:
     """The next event of the present instant; −1 where it was cancelled."""
     ring = nows(w)
     number = ring[w.nows_begin]
-    w.nows_begin = _ring_place(w.nows_begin + 1, ring.size)
+    w.nows_begin = _ring_place(w.nows_begin + 1, w.nows_length)
     w.nows_count -= 1
     if events(w)[number].position == CANCELLED:
         free(w, number)
@@ -87,7 +87,7 @@ def take_first(w: Row) -> Row:
     """The oldest of what is done before anything else."""
     ring = firsts(w)
     entry = ring[w.firsts_begin]
-    w.firsts_begin = _ring_place(w.firsts_begin + 1, ring.size)
+    w.firsts_begin = _ring_place(w.firsts_begin + 1, w.firsts_length)
     w.firsts_count -= 1
     return entry
 
@@ -118,7 +118,7 @@ def take_due(w: Row) -> int:
 def put_first(w: Row, code: int, owner: int, instance: int) -> None:
     """Let something be done before anything else of this instant."""
     ring = firsts(w)
-    entry = ring[_ring_place(w.firsts_begin + w.firsts_count, ring.size)]
+    entry = ring[_ring_place(w.firsts_begin + w.firsts_count, w.firsts_length)]
     w.firsts_count += 1
     entry.code = code
     entry.owner = owner

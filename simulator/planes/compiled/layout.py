@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from foresize.models.distributions.formula import compiled
+from foresize.models.distributions.rows import MOST_PARAMETERS
 from foresize.models.distributions.table import SampleTable
-from foresize.simulator.planes.compiled.memory import pointer, rows
+from foresize.simulator.planes.compiled.memory import address, array, table
 
 Row = Any
 """One row of a table: its columns are attributes."""
@@ -137,6 +138,9 @@ TABLES: dict[str, Any] = {
 }  # fmt: skip
 """Every table and what a row of it is."""
 
+LAYOUT_WIDTH = 4
+"""Columns of `SampleTable.layout`."""
+
 DISTRIBUTIONS = ("layouts", "parameters", "numbers")
 """Of these, the columns of the distributions, in the order of `SampleTable`."""
 
@@ -145,7 +149,7 @@ HISTOGRAM = _row(count=_N, sum_s=_F, least_s=_F, greatest_s=_F)
 
 WORLD = _row(
     **dict.fromkeys(TABLES, _N), **{f"{name}_length": _N for name in TABLES},
-    now_s=_F, key_0=_N, key_1=_N, distributions_count=_N, layouts_width=_N, parameters_width=_N,
+    now_s=_F, key_0=_N, key_1=_N, distributions_count=_N,
     depth=_N, parts_width=_N, ready_width=_N, databases_count=_N, apis_count=_N, places_count=_N,
     keeps_turns=_I, keeps_histories=_I,
     tasks_free=_I, tasks_room=_N, tasks_live=_N, events_free=_I, events_room=_N, instances_free=_I, histories_free=_I,
@@ -165,181 +169,181 @@ WORLD = _row(
 @compiled
 def ops(w: Row) -> Table:
     """The instructions of all journeys."""
-    return rows(pointer(w.ops), (w.ops_length,), dtype=OP)
+    return table(w, "ops", OP)
 
 
 @compiled
 def workloads(w: Row) -> Table:
     """The kinds of users."""
-    return rows(pointer(w.workloads), (w.workloads_length,), dtype=WORKLOAD)
+    return table(w, "workloads", WORKLOAD)
 
 
 @compiled
 def services(w: Row) -> Table:
     """The services."""
-    return rows(pointer(w.services), (w.services_length,), dtype=SERVICE)
+    return table(w, "services", SERVICE)
 
 
 @compiled
 def databases(w: Row) -> Table:
     """The databases."""
-    return rows(pointer(w.databases), (w.databases_length,), dtype=DATABASE_ROW)
+    return table(w, "databases", DATABASE_ROW)
 
 
 @compiled
 def apis(w: Row) -> Table:
     """The external APIs."""
-    return rows(pointer(w.apis), (w.apis_length,), dtype=API)
+    return table(w, "apis", API)
 
 
 @compiled
 def brownouts(w: Row) -> Table:
     """The APIs' times of trouble."""
-    return rows(pointer(w.brownouts), (w.brownouts_length,), dtype=BROWNOUT)
+    return table(w, "brownouts", BROWNOUT)
 
 
 @compiled
 def instances(w: Row) -> Table:
     """The instances that are ready or draining, and free rows."""
-    return rows(pointer(w.instances), (w.instances_length,), dtype=INSTANCE)
+    return table(w, "instances", INSTANCE)
 
 
 @compiled
 def processors(w: Row) -> Table:
     """The shared processors."""
-    return rows(pointer(w.processors), (w.processors_length,), dtype=PROCESSOR)
+    return table(w, "processors", PROCESSOR)
 
 
 @compiled
 def pools(w: Row) -> Table:
     """The connection pools."""
-    return rows(pointer(w.pools), (w.pools_length,), dtype=POOL)
+    return table(w, "pools", POOL)
 
 
 @compiled
 def ready(w: Row) -> Table:
     """Instances that are ready: row service × width + place, by ordinal."""
-    return rows(pointer(w.ready), (w.ready_length,), dtype=np.int64)
+    return array(address(w, "ready"), (w.ready_length,), dtype=np.int64)
 
 
 @compiled
 def roomy(w: Row) -> Table:
     """Of those, the ones that take a session."""
-    return rows(pointer(w.roomy), (w.roomy_length,), dtype=np.int64)
+    return array(address(w, "roomy"), (w.roomy_length,), dtype=np.int64)
 
 
 @compiled
 def tasks(w: Row) -> Table:
     """The tasks, and free rows."""
-    return rows(pointer(w.tasks), (w.tasks_length,), dtype=TASK)
+    return table(w, "tasks", TASK)
 
 
 @compiled
 def frames(w: Row) -> Table:
     """The tasks' stacks."""
-    return rows(pointer(w.frames), (w.frames_length,), dtype=FRAME)
+    return table(w, "frames", FRAME)
 
 
 @compiled
 def parts(w: Row) -> Table:
     """Where the latency of each turn under way went: row task × width + part; −1 where none of it went."""
-    return rows(pointer(w.parts), (w.parts_length,), dtype=np.float64)
+    return table(w, "parts", np.float64)
 
 
 @compiled
 def histories(w: Row) -> Table:
     """Tokens of each user's history: row history × APIs + API."""
-    return rows(pointer(w.histories), (w.histories_length,), dtype=np.float64)
+    return table(w, "histories", np.float64)
 
 
 @compiled
 def history_users(w: Row) -> Table:
     """How many tasks use a history; of a free row, the next free one."""
-    return rows(pointer(w.history_users), (w.history_users_length,), dtype=np.int64)
+    return table(w, "history_users", np.int64)
 
 
 @compiled
 def events(w: Row) -> Table:
     """The events of the agenda, and free rows."""
-    return rows(pointer(w.events), (w.events_length,), dtype=EVENT)
+    return table(w, "events", EVENT)
 
 
 @compiled
 def buckets(w: Row) -> Table:
     """The first event of each bucket of later ones."""
-    return rows(pointer(w.buckets), (w.buckets_length,), dtype=np.int64)
+    return table(w, "buckets", np.int64)
 
 
 @compiled
 def due(w: Row) -> Table:
     """The agenda's heap."""
-    return rows(pointer(w.due), (w.due_length,), dtype=DUE)
+    return table(w, "due", DUE)
 
 
 @compiled
 def firsts(w: Row) -> Table:
     """What is done first at this instant, in a ring."""
-    return rows(pointer(w.firsts), (w.firsts_length,), dtype=FIRST)
+    return table(w, "firsts", FIRST)
 
 
 @compiled
 def nows(w: Row) -> Table:
     """Events of this instant, in a ring."""
-    return rows(pointer(w.nows), (w.nows_length,), dtype=np.int64)
+    return table(w, "nows", np.int64)
 
 
 @compiled
 def turns(w: Row) -> Table:
     """The rows of turns that were not handed over yet."""
-    return rows(pointer(w.turns), (w.turns_length,), dtype=TURN)
+    return table(w, "turns", TURN)
 
 
 @compiled
 def notices(w: Row) -> Table:
     """What the control plane must hear of."""
-    return rows(pointer(w.notices), (w.notices_length,), dtype=LEFT)
+    return table(w, "notices", LEFT)
 
 
 @compiled
 def latencies(w: Row) -> Table:
     """Completed turns by bin of their latency."""
-    return rows(pointer(w.latencies), (w.latencies_length,), dtype=np.int64)
+    return table(w, "latencies", np.int64)
 
 
 @compiled
 def lobby_waits(w: Row) -> Table:
     """Sessions by bin of their wait."""
-    return rows(pointer(w.lobby_waits), (w.lobby_waits_length,), dtype=np.int64)
+    return table(w, "lobby_waits", np.int64)
 
 
 @compiled
 def part_sums(w: Row) -> Table:
     """Seconds of completed turns by part; −1 where there is none."""
-    return rows(pointer(w.part_sums), (w.part_sums_length,), dtype=np.float64)
+    return table(w, "part_sums", np.float64)
 
 
 @compiled
 def failures(w: Row) -> Table:
     """Failed turns: row outcome × places + place."""
-    return rows(pointer(w.failures), (w.failures_length,), dtype=np.int64)
+    return table(w, "failures", np.int64)
 
 
 @compiled
 def background_failures(w: Row) -> Table:
     """Failed work in the background, likewise."""
-    return rows(pointer(w.background_failures), (w.background_failures_length,), dtype=np.int64)
+    return table(w, "background_failures", np.int64)
 
 
 @compiled
 def arrivals(workload: Row) -> Table:
     """When the next users of a workload come; filled again by Python when they have come."""
-    return rows(pointer(workload.arrivals), (workload.arrivals_length,), dtype=np.float64)
+    return table(workload, "arrivals", np.float64)
 
 
 @compiled
 def leaves(workload: Row) -> Table:
     """When the user in each place of a closed population is taken away."""
-    return rows(pointer(workload.leaves), (workload.leaves_length,), dtype=np.float64)
+    return table(workload, "leaves", np.float64)
 
 
 @compiled
@@ -347,7 +351,7 @@ def distributions(w: Row) -> SampleTable:
     """The distributions, as `sample` wants them."""
     count = w.distributions_count
     return SampleTable(
-        rows(pointer(w.layouts), (count, w.layouts_width), dtype=np.int64),
-        rows(pointer(w.parameters), (count, w.parameters_width), dtype=np.float64),
-        rows(pointer(w.numbers), (w.numbers_length,), dtype=np.float64),
+        array(address(w, "layouts"), (count, LAYOUT_WIDTH), dtype=np.int64),
+        array(address(w, "parameters"), (count, MOST_PARAMETERS), dtype=np.float64),
+        array(address(w, "numbers"), (w.numbers_length,), dtype=np.float64),
     )

@@ -57,7 +57,7 @@ class World:
         for name, column in zip(DISTRIBUTIONS, self.numbers.table(), strict=True):
             self._own(name, np.ascontiguousarray(column).reshape(-1))
             if column.ndim == 2:
-                self.now["distributions_count"], self.now[f"{name}_width"] = column.shape
+                self.now["distributions_count"] = len(column)
 
     def _write_scalars(self, scenario: Scenario, streams: Streams, program: Program, keeps_turns: bool) -> None:
         now = self.now
