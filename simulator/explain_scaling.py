@@ -117,11 +117,12 @@ def _sight(seen: Observation) -> Finding:
         newest = seen.samples[-1]
         age = f"the {say(newest.window_s, 's')} that ended {say(seen.now_s - newest.end_s, 's')} before"
         of = f"{len(newest.names)} {'instance' if len(newest.names) == 1 else 'instances'}"
-        parts.append(Finding("measured", f"{len(seen.samples)} samples, the newest of {of} over {age}"))
+        count = f"{len(seen.samples)} {'sample' if len(seen.samples) == 1 else 'samples'}"
+        parts.append(Finding("measured", f"{count}, the newest of {of} over {age}"))
         parts += [
             Finding(
                 what,
-                f"{_figure(newest.total(what))} in all, {_figure(newest.mean(what) or 0.0)} each",
+                f"{_figure(newest.total(what))}{_UNITS.get(what, '')} in all, {_figure(newest.mean(what) or 0.0)} each",
                 newest.total(what),
             )
             for what in newest.values
@@ -136,6 +137,7 @@ def _sight(seen: Observation) -> Finding:
     return Finding("what it saw", f"asked because of {_CAUSES[seen.cause]}", parts=tuple(parts))
 
 
+_UNITS = {"cpu": " vCPUs", "memory": " bytes", "request_rate": " a second"}
 _CAUSES = {
     "period": "its period",
     "waiting": "somebody who found no room",

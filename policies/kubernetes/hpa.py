@@ -12,7 +12,7 @@ from foresize.policies.kubernetes.behavior import ScalingRules
 from foresize.policies.kubernetes.calculator import NoAnswer, Proposal
 from foresize.policies.kubernetes.limits import Events, Limited, doubling, rate_limited, store_event
 from foresize.policies.kubernetes.releases import NEWEST, Rules, rules_of
-from foresize.policies.kubernetes.stabilise import Dated, over_window, remember, stabilised
+from foresize.policies.kubernetes.stabilise import Dated, Stabilised, over_window, remember, stabilised
 from foresize.policies.reasons import Finding
 
 _DISABLED = Finding("ScalingActive", "ScalingDisabled: 0 replicas are a pause", 0, binds=True)
@@ -121,7 +121,7 @@ def _without_behavior(at: Moment, raw: int, window_s: float, history: list[Dated
     steady = over_window(history, raw, at.now_s, window_s)
     remember(history, raw, at.now_s, window_s)
     limited = doubling(steady.replicas, at.current, at.least, at.most)
-    return limited.replicas, _steps(steady.held, steady.replicas, f"largest wish of {window_s:g} s", limited)
+    return limited.replicas, _steps(steady, f"largest wish of the last {window_s:g} s", raw, limited)
 
 
 def _with_behavior(
@@ -135,7 +135,7 @@ def _with_behavior(
         steady.replicas, at.current, (at.least, at.most), (up, down), events_in(memory), at.now_s, at.rules.both_events
     )
     seconds = up.window_s if steady.held == "ScaleUpStabilized" else down.window_s
-    return limited.replicas, _steps(steady.held, steady.replicas, f"wishes of {seconds} s", limited)
+    return limited.replicas, _steps(steady, f"wishes of the last {seconds} s", raw, limited)
 
 
 def events_in(memory: dict[str, Any]) -> Events:
@@ -154,11 +154,13 @@ def _keep(at: Moment, count: int, pace: Pace, memory: dict[str, Any]) -> None:
         store_event(events.down, at.current - count, at.now_s, pace.down)
 
 
-def _steps(held: str, steady: int, over: str, limited: Limited) -> tuple[Finding, ...]:
+def _steps(steady: Stabilised, over: str, raw: int, limited: Limited) -> tuple[Finding, ...]:
+    said = f"{steady.held}: {over}: {steady.replicas} rather than {raw}" if steady.held else ""
     binds = limited.reason != "DesiredWithinRange"
+    name = "rate limit" if limited.reason in ("ScaleUpLimit", "ScaleDownLimit") else "limits"
     return (
-        Finding("stabilisation window", f"{held}: {over}" if held else "", steady, binds=bool(held)),
-        Finding("limits", f"{limited.reason} {limited.said}".strip(), limited.replicas, binds=binds),
+        Finding("stabilisation window", said, steady.replicas, binds=bool(steady.held)),
+        Finding(name, f"{limited.reason}: {limited.said}" if binds else limited.reason, limited.replicas, binds=binds),
     )
 
 

@@ -65,14 +65,16 @@ def rate_limited(
         if desired <= min(cap, most):
             return Limited(desired, "DesiredWithinRange")
         if most > cap:
-            return Limited(cap, "ScaleUpLimit", f"{current} → at most {cap}")
+            said = f"at most {cap} ({_in_words(up, current, events, now_s, both, up=True)})"
+            return Limited(cap, "ScaleUpLimit", said)
         return Limited(most, "TooManyReplicas", f"max {most}")
     if desired < current:
         cap = min(down_limit(down, current, events, now_s, both), current)
         if desired >= max(cap, least):
             return Limited(desired, "DesiredWithinRange")
         if least < cap:
-            return Limited(cap, "ScaleDownLimit", f"{current} → at least {cap}")
+            said = f"at least {cap} ({_in_words(down, current, events, now_s, both, up=False)})"
+            return Limited(cap, "ScaleDownLimit", said)
         return Limited(least, "TooFewReplicas", f"min {least}")
     return Limited(desired, "DesiredWithinRange")
 
@@ -99,6 +101,18 @@ def down_limit(rules: ScalingRules, current: int, events: Events, now_s: float, 
         for start in (period_start(policy, current, events, now_s, both, up=False),)
     ]
     return (max if rules.selectPolicy == "Min" else min)(limits)
+
+
+def _in_words(rules: ScalingRules, current: int, events: Events, now_s: float, both: bool, *, up: bool) -> str:
+    """From which count each policy allows how much: `9 at the start of 60 s, less 2`."""
+    if rules.selectPolicy == "Disabled":
+        return "selectPolicy Disabled"
+    each = [
+        f"{period_start(policy, current, events, now_s, both, up=up)} at the start of {policy.periodSeconds} s, "
+        f"{'plus' if up else 'less'} {policy.value}{' %' if policy.type == 'Percent' else ''}"
+        for policy in rules.limits
+    ]
+    return each[0] if len(each) == 1 else f"{rules.selectPolicy} of: {'; '.join(each)}"
 
 
 def period_start(policy: Policy, current: int, events: Events, now_s: float, both: bool, *, up: bool) -> int:

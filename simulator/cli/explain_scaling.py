@@ -65,8 +65,7 @@ def _show(explanation: "Explanation") -> None:
                 f"replication {explanation.replication}")  # fmt: skip
     for finding in explanation.findings:
         _grow(tree, finding)
-    console = Console(highlight=False, soft_wrap=True)
-    console.print(tree)
+    Console(highlight=False).print(tree)
     show(f"Answer: {decision.desired}. {decision.reason}")
     limits = explanation.limits
     show(f"Binding: {', '.join(each.name for each in limits)}." if limits else "No limit was binding.")

@@ -162,8 +162,11 @@ def test_stabilisation_and_rate_limit_both_bind_and_both_are_told():
     policy, memory = hpa(utilization(50), behavior=behavior), {"recommendations": [[NOW_S - 30, 8]]}
     found = decided(policy, view([2.0] * 4), memory)
     assert found.desired == 5
-    assert [each.name for each in binding(found.findings)] == ["stabilisation window", "limits"]
-    assert found.reason.endswith("ScaleUpStabilized: wishes of 60 s; ScaleUpLimit 4 → at most 5: 5")
+    assert [each.name for each in binding(found.findings)] == ["stabilisation window", "rate limit"]
+    assert found.reason.endswith(
+        "ScaleUpStabilized: wishes of the last 60 s: 8 rather than 16; "
+        "ScaleUpLimit: at most 5 (4 at the start of 60 s, plus 1): 5"
+    )
 
 
 def test_flapping_load_without_stabilisation_flaps_and_with_it_does_not():

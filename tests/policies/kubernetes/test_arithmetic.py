@@ -113,7 +113,15 @@ def test_changes_of_both_directions_count_from_the_periods_start_and_only_their_
 def test_past_changes_never_turn_the_direction():
     up = rules(("Pods", 1, 60))
     events = Events([[-10.0, 9]], [])
-    assert rate_limited(30, 20, (1, 99), (up, up), events, 0.0) == (20, "ScaleUpLimit", "20 → at most 20")
+    said = "at most 20 (11 at the start of 60 s, plus 1)"
+    assert rate_limited(30, 20, (1, 99), (up, up), events, 0.0) == (20, "ScaleUpLimit", said)
+
+
+def test_a_rate_limit_tells_each_of_its_policies():
+    both = rules(("Pods", 2, 60), ("Percent", 10, 120))
+    found = rate_limited(1, 20, (1, 99), (both, both), Events([], [[-90.0, 4]]), 0.0)
+    told = "Max of: 20 at the start of 60 s, less 2; 24 at the start of 120 s, less 10 %"
+    assert found == (18, "ScaleDownLimit", f"at least 18 ({told})")
 
 
 def test_a_new_change_takes_the_last_place_that_is_too_old():
