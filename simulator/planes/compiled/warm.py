@@ -1,13 +1,16 @@
 """Compiling the engine, once for a state of its sources and a machine."""
 
 import sys
+import zlib
+from pathlib import Path
 
 from foresize.models.kernel_cache import FOLDER
 from foresize.models.streams import Streams
 from foresize.simulator.planes.compiled.plane import CompiledPlane
 from foresize.simulator.scenario.scenario import Scenario
 
-_MARK = "is-warm"
+_MARK = f"is-warm-{zlib.crc32(str(Path(__file__).resolve()).encode()):08x}"
+"""Of this checkout: Numba finds compiled code by where its source is, so that another one of the same state has none."""
 
 _ANY = {
     "name": "any",
