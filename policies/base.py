@@ -11,9 +11,9 @@ from foresize.policies.pipelines import Pipeline
 from foresize.policies.pods import Pods, Requests, Sample
 from foresize.policies.reasons import Finding
 
-Cause = Literal["period", "waiting", "idle", "alarm"]
-"""Why a policy is asked: its period is over; somebody has found no instance with room; an instance has become idle; the
-time has come that it asked to be woken at."""
+Cause = Literal["period", "waiting", "relief", "idle", "alarm"]
+"""Why a policy is asked: its period is over; somebody has found no instance with room; somebody waits no more, and not
+because an instance has become ready; an instance is idle; the time has come that it asked to be woken at."""
 
 Exactness = Literal["exact", "approximate", "ours"]
 """Whether a policy's arithmetic is that of a real controller, read in its source or stated in its documentation
@@ -60,6 +60,8 @@ class Observation:
     """What the policy's pipeline has measured and can be read by now, oldest first."""
     requests: Requests = field(default_factory=Requests)
     """What each instance asks its machine for."""
+    concurrency: int | None = None
+    """The most calls that an instance is given at a time, or the sessions that it takes; None: no limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +73,11 @@ class Decision:
     findings: tuple[Finding, ...] = ()
     """The steps that led to it, with their numbers, for those who ask why."""
     victims: tuple[int, ...] = ()
-    """The instances to take away first where some must go (by their names in `Observation.pods`); the service's own
-    order decides about the rest."""
+    """The instances to take away first where some must go (by their names in `Observation.pods`), starting ones among
+    them; of the rest the starting ones go before the others, and then the service's own order decides."""
     wake_s: float | None = None
-    """When to be asked again before the period is over, in simulated seconds."""
+    """When to be asked again before the period is over, in simulated seconds; the next decision says it anew. A time
+    that is past means at once, but none to who is asked because of its alarm."""
     warm: int = 0
     """Instances to keep started but stopped beside the ready ones: they take nothing, and become ready sooner."""
 
@@ -143,7 +146,7 @@ class Policy(Part):
         return None, None
 
     def wakes_on(self) -> frozenset[Cause]:
-        """For what it is asked besides its period: `waiting`, `idle`."""
+        """For what it is asked besides its period: `waiting`, `relief`, `idle`."""
         return frozenset()
 
     def origin(self) -> Origin | None:

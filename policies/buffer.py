@@ -87,6 +87,10 @@ class BufferPolicy(Policy):
             Finding(_NAMES[type(self.form)], said, wish),
         ]
         count = self._kept_idle(seen, wish, memory, findings)
+        if self.agents is not None and seen.waiting and count < fleet.allocated + seen.waiting:
+            count = fleet.allocated + seen.waiting
+            said = f"{fleet.allocated} active + {seen.waiting} waiting"
+            findings.append(Finding("cold starts", f"{said} = {count}", count, binds=True))
         if count < fleet.allocated:
             count = fleet.allocated
             findings.append(Finding("allocated instances stay", f"{count} have sessions", count, binds=True))

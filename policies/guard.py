@@ -4,7 +4,7 @@ import json
 import math
 from collections.abc import Iterator
 from dataclasses import FrozenInstanceError, replace
-from numbers import Integral
+from numbers import Integral, Real
 from reprlib import repr as short
 from typing import Any
 
@@ -69,7 +69,14 @@ def _checked(answer: Any, policy: Policy, seen: Observation) -> Decision:
         raise _wrong(policy, seen, f"answered {short(count)} instances", _RULE)
     if not isinstance(decision.reason, str):
         raise _wrong(policy, seen, f"gave {short(decision.reason)} as its reason", "The reason must be a text.")
+    if decision.wake_s is not None and not _is_time(decision.wake_s):
+        way_out = "`wake_s` must be simulated seconds, or None."
+        raise _wrong(policy, seen, f"asked to be woken at {short(decision.wake_s)}", way_out)
     return replace(answer, desired=count) if answer is decision else Decision(count)
+
+
+def _is_time(value: Any) -> bool:
+    return not isinstance(value, bool) and isinstance(value, Real) and math.isfinite(value)
 
 
 def _whole(value: Any) -> int | None:

@@ -45,6 +45,9 @@ class Pods:
     """When they were told to end; NaN where they were not."""
     sessions: Ints
     """Sessions (of an instance without any: calls) that they hold now, as a fleet or a gateway counts them."""
+    idle_since_s: Floats | None = None
+    """Since when they have held neither a session nor a call; NaN for those that hold one, None where nobody has
+    watched."""
 
     def __len__(self) -> int:
         return len(self.names)

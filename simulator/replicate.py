@@ -61,15 +61,16 @@ class Replication:
         self.peak_users = 0
         self.env.process(self._scrape())
         self.env.process(self._end_warmup())
-        for name, fleet in self.fleets.items():
-            spec = scenario.services[name].autoscaler
-            if spec is not None:
-                AutoscalerLoop(self.env, fleet, spec, self.scrapes, scenario.start, self._decided, on_decision)
+        self.loops = {
+            name: AutoscalerLoop(self.env, fleet, spec, self.scrapes, scenario.start, self._decided, on_decision)
+            for name, fleet in self.fleets.items()
+            if (spec := scenario.services[name].autoscaler) is not None
+        }
 
     def run(self) -> RunRecord:
         """Simulate to the end, check the laws, and return what was measured. Raises LawBroken."""
         end_s = self.scenario.duration
-        drive(self.env, self.plane, self.fleets, end_s, self.on_progress)
+        drive(self.env, self.plane, self.fleets, self.loops, end_s, self.on_progress)
         reading = self._read()
         self.scrapes.scrape(end_s, reading)
         self._note_peak(reading)
@@ -79,7 +80,7 @@ class Replication:
 
     def play(self, until_s: float) -> None:
         """Simulate to a time and no further, without a record: for whoever only watches."""
-        drive(self.env, self.plane, self.fleets, until_s, self.on_progress)
+        drive(self.env, self.plane, self.fleets, self.loops, until_s, self.on_progress)
 
     def _scrape(self) -> Any:
         while True:

@@ -12,6 +12,7 @@ from foresize.models.part import Part, Spec
 from foresize.models.prices import ApiPrice, Billing, InstancePrice, PriceBook, PriceFile
 from foresize.models.routing import Router
 from foresize.models.services import Capacity
+from foresize.models.services.front import Front
 from foresize.models.sessions import ConnectionLife, Session, TryAgain, Turn
 from foresize.policies import Policy
 from foresize.simulator.scenario.scenario import Autoscaler, Scenario, Service, Workload
@@ -28,7 +29,7 @@ SCENARIO: Titles = {
     ConnectionLife: "connection",
     Turn: "turn",
 }
-SERVICES: Titles = {Service: "services", Start: "start", Drain: "drain", Autoscaler: "autoscaler"}
+SERVICES: Titles = {Service: "services", Start: "start", Drain: "drain", Front: "front", Autoscaler: "autoscaler"}
 OUTSIDE: Titles = {
     Database: "databases",
     Pool: "pool",

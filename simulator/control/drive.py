@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 
 import simpy
 
+from foresize.simulator.control.autoscaling import AutoscalerLoop
 from foresize.simulator.control.fleet import Fleet
-from foresize.simulator.planes.base import DataPlane
+from foresize.simulator.planes.base import DataPlane, Drained, Idle, Notice, Relief, Waiting
 from foresize.simulator.scenario.problems import BadInput
 
 CROWD = 5_000_000
@@ -16,6 +17,7 @@ def drive(
     env: simpy.Environment,
     plane: DataPlane,
     fleets: Mapping[str, Fleet],
+    loops: Mapping[str, AutoscalerLoop],
     end_s: float,
     on_progress: Callable[[float], None] | None = None,
 ) -> None:
@@ -26,11 +28,11 @@ def drive(
     crowd = 0
     while True:
         until_s = min(float(env.peek()), end_s)
-        drained = plane.advance(until_s)
-        if drained is not None:
+        notice = plane.advance(until_s)
+        if notice is not None:
             if plane.now_s > env.now:
                 env.run(until=plane.now_s)
-            fleets[drained.service].ended_empty(drained.ordinal)
+            _answer(notice, fleets, loops)
             continue
         if until_s >= end_s:
             return
@@ -44,3 +46,17 @@ def drive(
         env.step()
         if on_progress is not None:
             on_progress(until_s)
+
+
+def _answer(notice: Notice, fleets: Mapping[str, Fleet], loops: Mapping[str, AutoscalerLoop]) -> None:
+    """A drained instance ends; an autoscaler that has asked for such notices decides at once."""
+    match notice:
+        case Drained():
+            fleets[notice.service].ended_empty(notice.ordinal)
+        case Idle():
+            fleets[notice.service].note_idle(notice.ordinal)
+            loops[notice.service].decide("idle")
+        case Waiting():
+            loops[notice.service].decide("waiting")
+        case Relief():
+            loops[notice.service].decide("relief")

@@ -3,7 +3,7 @@
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from math import nan
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import simpy
@@ -14,9 +14,11 @@ from foresize.policies.pods import Pods
 from foresize.simulator.control.cluster import Cluster
 from foresize.simulator.control.node import Node
 from foresize.simulator.control.roster import Roster
-from foresize.simulator.planes.base import DataPlane
+from foresize.simulator.planes.base import DataPlane, Watched
 from foresize.simulator.planes.instance_table import InstanceReading
 from foresize.simulator.scenario.scenario import Service
+
+WATCHED: tuple[Watched, ...] = get_args(Watched)
 
 Process = Generator[simpy.Event, Any, None]
 
@@ -83,6 +85,9 @@ class Fleet:
             what: streams.stream(f"{name}.start.{what}") for what in (*START_PHASES, "failure", "retry_after")
         }
         self._crash = streams.stream(f"{name}.crash")
+        if spec.autoscaler is not None:
+            wakes_on = spec.autoscaler.policy.wakes_on()
+            plane.watch(name, frozenset(what for what in WATCHED if what in wakes_on))
         for _ in range(self.desired):
             life = self._new("ready")
             life.began_s = dict.fromkeys((*START_PHASES, "ready"), 0.0)
@@ -94,25 +99,31 @@ class Fleet:
         """The instances as the platform's API lists them, with the sessions on each now (calls, where its instances
         hold none)."""
         names = self.roster.names()
-        holding = self.plane.sessions_on(self.name)
+        holding = self.plane.held_on(self.name)
         return self.roster.pods(np.fromiter((holding.get(name, 0) for name in names.tolist()), np.int64, len(names)))
 
     def scale_to(self, desired: int, victims: Sequence[int] = ()) -> None:
-        """Request instances, or cancel starting ones (newest first) and drain ready ones, until `desired` are left.
+        """Request instances, or cancel starting ones and drain ready ones, until `desired` are left.
 
-        Of the ready ones `victims` go first, the rest in the service's own order.
+        The `victims` go first, then starting ones, the newest first, then ready ones in the service's own order.
         """
         self.desired = desired
         surplus = len(self.starting) + len(self.ready) - desired
         for _ in range(-surplus):
             self._request()
-        if surplus <= 0:
-            return
-        for ordinal in sorted(self.starting, reverse=True)[:surplus]:
-            self._cancel(self.starting[ordinal])
-            surplus -= 1
-        for life in _first(victims, self._drain_order())[:surplus]:
-            self._drain(life)
+        if surplus > 0:
+            order = [*(self.starting[each] for each in sorted(self.starting, reverse=True)), *self._drain_order()]
+            for life in _first(victims, order)[:surplus]:
+                if life.phase == "ready":
+                    self._drain(life)
+                else:
+                    self._cancel(life)
+        self._tell_expected()
+
+    def note_idle(self, ordinal: int) -> None:
+        """An instance holds nobody any more."""
+        if self.lives[ordinal].phase != "gone":
+            self.roster.note_idle(ordinal, float(self.env.now))
 
     def is_free(self, ordinal: int) -> bool:
         """Whether an instance can be moved to another node: it is starting, or ready without a session."""
@@ -158,6 +169,8 @@ class Fleet:
     def _start(self, life: Life) -> Process:
         """Go through the phases of a cold start, again where it fails."""
         start = self.spec.start
+        if life.phase == "gone":  # cancelled at the very instant of its request
+            return
         try:
             while True:
                 for phase in START_PHASES:
@@ -195,8 +208,14 @@ class Fleet:
 
     def _make_ready(self, life: Life) -> None:
         self.plane.add_instance(self.name, life.ordinal)
+        self._tell_expected()
         if self.spec.crash is not None:
             self.env.process(self._crash_some_day(life, self.spec.crash.quantile(self._crash(life.ordinal, 0))))
+
+    def _tell_expected(self) -> None:
+        """Where calls wait for the instances that are started for them, the data plane must know how many there are."""
+        if self.spec.front is not None and self.spec.front.binds():
+            self.plane.expect(self.name, len(self.starting))
 
     def _crash_some_day(self, life: Life, after_s: float) -> Process:
         yield self.env.timeout(after_s)

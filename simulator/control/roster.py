@@ -27,7 +27,8 @@ class Roster:
         """No instance."""
         self._alive: dict[int, None] = {}
         self._columns = {"phase": np.zeros(_ROOM, np.int64), "ready": np.zeros(_ROOM, np.bool_)} | {
-            name: np.full(_ROOM, nan) for name in ("created_s", "started_s", "ready_changed_s", "deleted_s")
+            name: np.full(_ROOM, nan)
+            for name in ("created_s", "started_s", "ready_changed_s", "deleted_s", "idle_since_s")
         }
         self._listed: dict[str, np.ndarray] | None = None
 
@@ -44,7 +45,7 @@ class Roster:
             self._alive[ordinal] = None
             column["created_s"][ordinal] = column["ready_changed_s"][ordinal] = now_s
             column["started_s"][ordinal] = now_s if phase == "ready" else nan
-            column["deleted_s"][ordinal] = nan
+            column["deleted_s"][ordinal] = column["idle_since_s"][ordinal] = nan
         column["phase"][ordinal] = _PHASES[phase]
         if phase == "starting":
             column["started_s"][ordinal] = now_s
@@ -57,6 +58,11 @@ class Roster:
             column["ready"][ordinal] = is_ready
             column["ready_changed_s"][ordinal] = now_s
 
+    def note_idle(self, ordinal: int, now_s: float) -> None:
+        """An instance holds neither a session nor a call from now on."""
+        self._listed = None
+        self._columns["idle_since_s"][ordinal] = now_s
+
     def names(self) -> Ints:
         """The ordinals of those that are there, oldest first."""
         return self._list()["names"]
@@ -67,7 +73,10 @@ class Roster:
 
     def pods(self, sessions: Ints) -> Pods:
         """Those that are there, with the sessions of each, in the order of `names`."""
-        return Pods(sessions=sessions, **self._list())
+        listed = self._list()
+        return Pods(
+            sessions=sessions, **listed | {"idle_since_s": np.where(sessions == 0, listed["idle_since_s"], nan)}
+        )
 
     def _list(self) -> dict[str, np.ndarray]:
         if self._listed is None:

@@ -5,7 +5,7 @@ plane events of one instant, the earlier scheduled comes first.
 """
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol
 
 from foresize.simulator.planes.instance_table import InstanceReading, InstanceTable
 from foresize.simulator.telemetry.histogram import Histogram
@@ -17,6 +17,35 @@ class Drained:
 
     service: str
     ordinal: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A session has come into the lobby, or a call has begun to wait in front of the instances."""
+
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relief:
+    """Somebody waits no more, and not because an instance was added."""
+
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """An instance holds no session and no call any more, or is ready and has been given none."""
+
+    service: str
+    ordinal: int
+
+
+Notice = Drained | Waiting | Relief | Idle
+"""What the control plane must hear of at once."""
+
+Watched = Literal["waiting", "relief", "idle"]
+"""What it hears of only where it has asked for it."""
 
 
 @dataclass(slots=True)
@@ -64,13 +93,22 @@ class DataPlane(Protocol):
     def sessions_on(self, service: str) -> dict[int, int]:
         """The open sessions of each of a service's instances, by ordinal."""
 
+    def held_on(self, service: str) -> dict[int, int]:
+        """The open sessions of each of a service's instances, by ordinal; the calls of one that has none."""
+
     def instances_of(self, service: str) -> InstanceTable:
         """The gauges and counters of a service's instances now."""
 
     def waiting_at(self, service: str) -> int:
         """Users (or calls) that wait for an instance of a service now."""
 
-    def advance(self, until_s: float) -> Drained | None:
+    def watch(self, service: str, what: frozenset[Watched]) -> None:
+        """Let `advance` stop at these notices of a service too. The same notice is not out twice at a time."""
+
+    def expect(self, service: str, starting: int) -> None:
+        """So many instances are starting, for a service whose calls wait for those that are started for them."""
+
+    def advance(self, until_s: float) -> Notice | None:
         """Move on to `until_s`, events at that time excluded; or stop early where the control plane must answer.
 
         Raises BadInput where the scenario's time stands still.

@@ -186,6 +186,8 @@ def _service(scenario: Scenario, name: str) -> Found:
         yield (*path, "capacity", "cpu_per_session"), "has no effect: no workload's sessions live on this service."
     if isinstance(service.capacity, Slots) and service.capacity.memory_per_session and not holds_sessions:
         yield (*path, "capacity", "memory_per_session"), "has no effect: no workload's sessions live on this service."
+    if service.front is not None and service.front.binds() and service.autoscaler is None:
+        yield (*path, "front", "waits_for"), "has no effect without an autoscaler: no instance is started for anybody."
     if service.crash is not None and service.crash.average() <= 0:
         yield (*path, "crash"), "must be more than 0s on average: an instance would be gone as soon as it is ready."
 

@@ -19,6 +19,7 @@ from foresize.models.prices import PriceFile, Purchase
 from foresize.models.routing import AnyRouter
 from foresize.models.routing.least_sessions import LeastSessions
 from foresize.models.services import AnyCapacity
+from foresize.models.services.front import Front
 from foresize.models.sessions import Session, Turn
 from foresize.models.units import Duration, PositiveDuration, Size
 from foresize.policies import AnyPolicy
@@ -119,6 +120,8 @@ class Service(Spec):
     """The groups of nodes on which its instances may be; all of the scenario's if not said."""
     router: AnyRouter = LeastSessions()
     """Which ready instance takes the next session or call."""
+    front: Front | None = None
+    """What keeps calls in front of the instances; each goes to an instance at once if not said."""
     autoscaler: Autoscaler | None = None
     """The control loop; `instances` stay as they are without one."""
     instances: int | None = Field(default=None, ge=0, le=100_000)
@@ -132,6 +135,10 @@ class Service(Spec):
         cpu = said.cpu if said is not None and said.cpu is not None else self.capacity.servers()
         memory = said.memory if said is not None and said.memory is not None else self.capacity.memory
         return Requests(cpu, memory or 0.0)
+
+    def concurrency(self) -> int | None:
+        """The most calls that an instance is given at a time, or the sessions that it takes; None: no limit."""
+        return self.capacity.most_sessions() if self.front is None else self.front.concurrency
 
     def initial(self) -> int:
         """Instances that are ready when the simulation starts."""

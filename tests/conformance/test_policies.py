@@ -196,6 +196,10 @@ EXAMPLES = {
             "with": TARGET,
         }
     ],
+    "serverless": [
+        {"limit": 20},
+        {"provisioned": 2, "keep_alive": "0s", "starts": {"starts": 5, "per": "10s"}, "cancel": False},
+    ],
     "staffing": [
         {"session": "3m", "slots": 4},
         {"session": "3m", "rule": "erlang_a", "patience": "30s", "share": "3%"},

@@ -21,6 +21,7 @@ EXAMPLES: dict[str, list[Any]] = {
     "least_connections": ["least_connections"],
     "weighted": ["weighted", {"kind": "weighted", "slow_start": "1m"}],
     "power_of_two": ["power_of_two"],
+    "newest_idle": ["newest_idle"],
 }
 LOOKS_AT_NO_LOAD = {"round_robin", "random"}
 

@@ -52,9 +52,20 @@ def routers(draw: st.DrawFn) -> Any:
 
 
 @st.composite
+def fronts(draw: st.DrawFn, may_bind: bool) -> Yaml:
+    """Before instances that are given few calls at a time, with little room to wait."""
+    return {"concurrency": draw(st.integers(1, 2))} | but_none(
+        queue=draw(st.sampled_from([None, None, 0, 2])),
+        limit=draw(st.sampled_from([None, None, 3, 6])),
+        waits_for=draw(st.sampled_from([None, "its_own"])) if may_bind else None,
+    )
+
+
+@st.composite
 def services(draw: st.DrawFn, start: int, counts: list[int | None]) -> Yaml:
     """One whose instances come and go; there are so many at first."""
     count = draw(st.sampled_from(counts))
+    scaler = draw(st.one_of([autoscalers(start)] * 5 + [st.none()] * (count != 0)))
     return {
         "capacity": draw(capacities()),
         "start": {
@@ -72,8 +83,9 @@ def services(draw: st.DrawFn, start: int, counts: list[int | None]) -> Yaml:
         },
         "router": draw(routers()),
     } | but_none(
+        front=draw(maybe(fronts(scaler is not None))),
         instances=count,
-        autoscaler=draw(st.one_of([autoscalers(start)] * 5 + [st.none()] * (count != 0))),
+        autoscaler=scaler,
         crash=draw(maybe(distributions(40))),
         requests=draw(st.sampled_from([None, None, {"cpu": 0.5, "memory": "2GiB"}])),
     )

@@ -16,7 +16,7 @@ def columns(count, kind, values, default):
 
 
 def pods(count=None, *, sessions=None, names=None, phase=None, ready=None, created_s=None, started_s=None,
-         ready_changed_s=None, deleted_s=None):  # fmt: skip
+         ready_changed_s=None, deleted_s=None, idle_since_s=None):  # fmt: skip
     """So many pods, oldest first; running, ready, an hour old and without sessions where nothing else is said."""
     count = next(len(each) for each in (names, sessions, ready, phase) if each is not None) if count is None else count
     return Pods(
@@ -28,6 +28,7 @@ def pods(count=None, *, sessions=None, names=None, phase=None, ready=None, creat
         ready_changed_s=columns(count, np.float64, ready_changed_s, -3580.0),
         deleted_s=columns(count, np.float64, deleted_s, np.nan),
         sessions=columns(count, np.int64, sessions, 0),
+        idle_since_s=None if idle_since_s is None else np.array(idle_since_s, np.float64),
     )
 
 
@@ -44,7 +45,7 @@ def sample(end_s, window_s=15.0, *, names=None, lobby=0.0, ready=None, **values)
 
 
 def seeing(now_s, ready=None, *, pods=None, samples=(), desired=None, starting=0, draining=0, least=0, most=100,
-           cause="period", waiting=0, requests=None, **metrics):  # fmt: skip
+           cause="period", waiting=0, requests=None, concurrency=None, **metrics):  # fmt: skip
     """An observation; `ready` counts the pods' own where it is not said, and `desired` is `ready` then."""
     ready = int(pods.ready.sum()) if ready is None else ready
     return Observation(
@@ -62,5 +63,6 @@ def seeing(now_s, ready=None, *, pods=None, samples=(), desired=None, starting=0
         waiting=waiting,
         pods=pods,
         samples=tuple(samples),
+        concurrency=concurrency,
         **({} if requests is None else {"requests": requests}),
     )

@@ -104,6 +104,12 @@ def test_an_agent_stays_for_its_idle_time():
     assert counts == [10, 10, 10, 1, 1]
 
 
+def test_a_session_that_finds_no_warm_agent_starts_one():
+    policy = buffer("agents", **{"min-agents": 0, "max-agents": 50})
+    assert policy.decide(seeing(5, pods=pods(0), waiting=2), {}).desired == 2
+    assert policy.decide(seeing(5, pods=pods(sessions=[1]), waiting=2), {}).desired == 3
+
+
 def test_agents_are_looked_at_when_somebody_waits_and_fleets_at_their_interval():
     assert buffer("agents").wakes_on() == {"waiting"}
     assert (buffer("agents").period_s(), buffer(**FIVE).period_s(), buffer(**FIVE).wakes_on()) == (1.0, 30.0, set())

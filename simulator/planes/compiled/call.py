@@ -12,19 +12,25 @@ from foresize.simulator.planes.compiled.codes import (
     FAIL,
     FIRST_PART,
     FIRST_PLACE,
+    GIVEN,
     NOBODY,
     REJECTED,
+    RELIEF,
     SECTION,
     SERVICE_PARTS,
     SLOTS,
     STEP,
     THREAD,
     WAIT,
+    WAITING,
+    WAITING_PART,
     WORK,
     WORKER,
 )
+from foresize.simulator.planes.compiled.front import is_front_full, refuses, take_back, take_from_front
 from foresize.simulator.planes.compiled.instance import is_gone, leave_instance, left, present
 from foresize.simulator.planes.compiled.layout import Row, frames, instances, services, tasks
+from foresize.simulator.planes.compiled.notice import tell_if_watched
 from foresize.simulator.planes.compiled.processor import give_up, serve
 from foresize.simulator.planes.compiled.queues import call_next, change, join, quit_queue, wait
 from foresize.simulator.planes.compiled.task import add_part, add_work, push_call, sampled, top_frame, uniform
@@ -37,34 +43,68 @@ def begin_call(w: Row, t: int, op: Row) -> int:
     task.place = FIRST_PLACE + op.resource
     home = task.home
     if home != NOBODY and not is_gone(w, home, task.home_generation) and instances(w)[home].service == op.resource:
+        push_call(w, t, home)
         return _arrive(w, t, op, home)
     task.since_s = w.now_s
-    return find_instance(w, t, op)
+    return _come_to_front(w, t, op) if services(w)[op.resource].concurrency else find_instance(w, t, op)
 
 
 @compiled
 def find_instance(w: Row, t: int, op: Row) -> int:
-    """The router's choice, as soon as an instance is ready."""
+    """The router's choice, or what the front has given to who waited, as soon as an instance is ready."""
+    if services(w)[op.resource].concurrency:
+        return _come(w, t, op, tasks(w)[t].given)
     i = route_call(w, op.resource)
-    task = tasks(w)[t]
     if i == NOBODY:
-        task.waits_for = COLD_START
-        join(w, services(w)[op.resource].callers, t)
-        return WAIT
+        return _wait_for_instance(w, t, op)
+    push_call(w, t, i)
+    return _come(w, t, op, i)
+
+
+@compiled
+def _come_to_front(w: Row, t: int, op: Row) -> int:
+    """What the front gives the call, at once or after a wait; it may do neither."""
+    service = services(w)[op.resource]
+    if refuses(service):
+        return _reject(w, t, op)
+    i = take_from_front(w, t, op.resource)
+    if i != NOBODY:
+        return _arrive(w, t, op, i)
+    return _reject(w, t, op) if is_front_full(service) else _wait_for_instance(w, t, op)
+
+
+@compiled
+def _wait_for_instance(w: Row, t: int, op: Row) -> int:
+    tasks(w)[t].waits_for = COLD_START
+    join(w, services(w)[op.resource].callers, t)
+    tell_if_watched(w, WAITING, op.resource)
+    return WAIT
+
+
+@compiled
+def _come(w: Row, t: int, op: Row, i: int) -> int:
+    """Go to an instance; a wait for one that became ready meanwhile was a cold start."""
+    task = tasks(w)[t]
     if w.now_s > task.since_s:
-        add_part(w, t, FIRST_PART + op.resource * SERVICE_PARTS + COLD_PART, w.now_s - task.since_s)
+        part = COLD_PART if instances(w)[i].ready_s > task.since_s else WAITING_PART
+        add_part(w, t, FIRST_PART + op.resource * SERVICE_PARTS + part, w.now_s - task.since_s)
     return _arrive(w, t, op, i)
 
 
 @compiled
+def _reject(w: Row, t: int, op: Row) -> int:
+    services(w)[op.resource].rejected += 1
+    task = tasks(w)[t]
+    task.outcome = REJECTED
+    task.outcome_place = task.place
+    return FAIL
+
+
+@compiled
 def _arrive(w: Row, t: int, op: Row, i: int) -> int:
-    push_call(w, t, i)
     task, instance, service = tasks(w)[t], instances(w)[i], services(w)[op.resource]
     if is_full(present(w, i), service.most_present):
-        service.rejected += 1
-        task.outcome = REJECTED
-        task.outcome_place = task.place
-        return FAIL
+        return _reject(w, t, op)
     instance.calls += 1
     instance.calls_taken += 1
     frame = frames(w)[top_frame(w, t)]
@@ -124,6 +164,8 @@ def end_call(w: Row, t: int) -> None:
         task.where = frame.before
     leave_instance(w, at)
     task.depth -= 1
+    if frame.kind == GIVEN:
+        take_back(w, i)
     left(w, i)
 
 
@@ -201,6 +243,7 @@ def abandon_call(w: Row, t: int, op: Row) -> None:
     if task.waits_for == COLD_START:
         if task.is_queued:
             quit_queue(w, services(w)[op.resource].callers, t)
+            tell_if_watched(w, RELIEF, op.resource)
         else:
             cancel(w, task.event)
     elif task.waits_for == WORKER:

@@ -2,9 +2,12 @@
 
 from foresize.models.distributions.formula import compiled
 from foresize.simulator.planes.compiled.agenda import cancel, schedule
-from foresize.simulator.planes.compiled.codes import LOBBY, NOBODY, PATIENCE
+from foresize.simulator.planes.compiled.codes import LOBBY, NOBODY, PATIENCE, RELIEF, WAITING
+from foresize.simulator.planes.compiled.front import open_instance
 from foresize.simulator.planes.compiled.instance import change_sessions, is_empty, is_full, lose, new_instance
-from foresize.simulator.planes.compiled.layout import Row, Table, instances, ready, roomy, services, tasks
+from foresize.simulator.planes.compiled.layout import Row, Table, instances, open_ones, ready, roomy, services, tasks
+from foresize.simulator.planes.compiled.notice import tell_if_idle, tell_if_watched
+from foresize.simulator.planes.compiled.ordered import insert, own_list, remove
 from foresize.simulator.planes.compiled.queues import call_next, call_out, change, join
 from foresize.simulator.planes.compiled.routing import pick
 
@@ -15,12 +18,17 @@ def add_instance(world: Table, s: int, ordinal: int) -> int:
     w = world[0]
     i = new_instance(w, s, ordinal)
     service = services(w)[s]
-    service.ready = _insert(w, ready(w), s, service.ready, i)
+    service.ready = insert(w, ready(w), s, service.ready, i)
     if not is_full(w, instances(w)[i]):
-        service.roomy = _insert(w, roomy(w), s, service.roomy, i)
-    while service.callers.length:
-        call_next(w, service.callers, 0)
+        service.roomy = insert(w, roomy(w), s, service.roomy, i)
+    if service.concurrency:
+        open_instance(w, i)
+    else:
+        while service.callers.length:
+            call_next(w, service.callers, 0)
     admit(w, s)
+    if is_empty(instances(w)[i]):
+        tell_if_idle(w, i)
     return i
 
 
@@ -31,8 +39,9 @@ def close_instance(world: Table, i: int) -> bool:
     instance = instances(w)[i]
     instance.draining = 1
     service = services(w)[instance.service]
-    service.ready = _remove(w, ready(w), instance.service, service.ready, i)
-    service.roomy = _remove(w, roomy(w), instance.service, service.roomy, i)
+    service.ready = remove(w, ready(w), instance.service, service.ready, i)
+    service.roomy = remove(w, roomy(w), instance.service, service.roomy, i)
+    service.open = remove(w, open_ones(w), instance.service, service.open, i)
     return is_empty(instance)
 
 
@@ -48,10 +57,10 @@ def route_session(w: Row, s: int) -> int:
     service = services(w)[s]
     if not service.roomy:
         return NOBODY
-    i = pick(w, service, _list(w, roomy(w), s), service.roomy)
+    i = pick(w, service, own_list(w, roomy(w), s), service.roomy)
     change_sessions(w, i, 1)
     if is_full(w, instances(w)[i]):
-        service.roomy = _remove(w, roomy(w), s, service.roomy, i)
+        service.roomy = remove(w, roomy(w), s, service.roomy, i)
     return i
 
 
@@ -59,7 +68,7 @@ def route_session(w: Row, s: int) -> int:
 def route_call(w: Row, s: int) -> int:
     """The instance of a call; −1 where none is ready."""
     service = services(w)[s]
-    return pick(w, service, _list(w, ready(w), s), service.ready) if service.ready else NOBODY
+    return pick(w, service, own_list(w, ready(w), s), service.ready) if service.ready else NOBODY
 
 
 @compiled
@@ -70,8 +79,10 @@ def session_leaves(w: Row, i: int) -> None:
     change_sessions(w, i, -1)
     if was_full and not instance.draining:
         service = services(w)[instance.service]
-        service.roomy = _insert(w, roomy(w), instance.service, service.roomy, i)
-        admit(w, instance.service)
+        service.roomy = insert(w, roomy(w), instance.service, service.roomy, i)
+        if service.lobby.length:
+            admit(w, instance.service)
+            tell_if_watched(w, RELIEF, instance.service)
 
 
 @compiled
@@ -99,6 +110,7 @@ def wait_in_lobby(w: Row, t: int, s: int, patience_s: float) -> None:
     task.since_s = w.now_s
     if patience_s != float("inf"):
         task.timer = schedule(w, PATIENCE, t, patience_s)
+    tell_if_watched(w, WAITING, s)
 
 
 @compiled
@@ -109,6 +121,7 @@ def lose_patience(w: Row, t: int, s: int) -> None:
     task = tasks(w)[t]
     task.timer = NOBODY
     call_out(w, service.lobby, t, NOBODY)
+    tell_if_watched(w, RELIEF, s)
 
 
 @compiled
@@ -121,35 +134,3 @@ def lobby_open_s(world: Table, s: int) -> float:
         total_s += w.now_s - tasks(w)[t].since_s
         t = tasks(w)[t].queue_next
     return total_s
-
-
-@compiled
-def _list(w: Row, lists: Table, s: int) -> Table:
-    return lists[s * w.ready_width : (s + 1) * w.ready_width]
-
-
-@compiled
-def _insert(w: Row, lists: Table, s: int, count: int, i: int) -> int:
-    """Put an instance where its ordinal belongs; how many there are now."""
-    own = _list(w, lists, s)
-    ordinal = instances(w)[i].ordinal
-    at = count
-    while at > 0 and instances(w)[own[at - 1]].ordinal > ordinal:
-        own[at] = own[at - 1]
-        at -= 1
-    own[at] = i
-    return count + 1
-
-
-@compiled
-def _remove(w: Row, lists: Table, s: int, count: int, i: int) -> int:
-    """Take an instance out, if it is there; how many there are now."""
-    own = _list(w, lists, s)
-    at = 0
-    while at < count and own[at] != i:
-        at += 1
-    if at == count:
-        return count
-    for place in range(at, count - 1):
-        own[place] = own[place + 1]
-    return count - 1

@@ -34,13 +34,13 @@ RESUME, ALARM, ARRIVAL, PATIENCE, POOL_PATIENCE, EXPIRE = _numbers(6)
 BEGIN, CUT, FIRST_ARRIVAL = _numbers(3)
 
 # How a frame of a task's stack came about.
-HOLDING, CALLING, LIMITED = _numbers(3)
+HOLDING, CALLING, GIVEN, LIMITED = _numbers(4)
 
 # How an instance works off its calls; a database's server is the fourth kind of processor.
 SLOTS, CPU, EVENT_LOOP, DATABASE = _numbers(4)
 
 # Routers.
-ROUND_ROBIN, RANDOM, LEAST_SESSIONS, LEAST_CONNECTIONS, WEIGHTED, POWER_OF_TWO = _numbers(6)
+ROUND_ROBIN, RANDOM, LEAST_SESSIONS, LEAST_CONNECTIONS, WEIGHTED, POWER_OF_TWO, NEWEST_IDLE = _numbers(7)
 
 # A connection that a statement has.
 NO_CONNECTION, DIRECT, POOLED = _numbers(3)
@@ -72,6 +72,9 @@ NETWORK_PART, RENEWAL_PART, FIRST_PART = _numbers(3)
 WORKING_PART, WAITING_PART, COLD_PART, SERVICE_PARTS = _numbers(4)
 POOL_PART, QUERY_PART, CONTENTION_PART, DATABASE_PARTS = _numbers(4)
 API_PART, BACK_OFF_PART, API_PARTS = _numbers(3)
+
+# What the control plane hears of.
+DRAINED, WAITING, RELIEF, IDLE = _numbers(4)
 
 # Why the event loop came back to Python.
 REACHED, SLICE, NOTICE, GROW, ARRIVALS, STANDSTILL = _numbers(6)

@@ -10,11 +10,11 @@ from foresize.simulator.planes.compiled.layout import (
     databases,
     frames,
     instances,
-    notices,
     pools,
     processors,
     services,
 )
+from foresize.simulator.planes.compiled.notice import tell_drained, tell_if_idle
 from foresize.simulator.planes.compiled.processor import account, begin_processor, speed_changed, steady_cpu
 from foresize.simulator.planes.compiled.queues import begin_level, begin_queue, change
 
@@ -29,7 +29,7 @@ def new_instance(w: Row, service: int, ordinal: int) -> int:
     instance.ordinal = ordinal
     instance.draining = instance.gone = 0
     instance.ready_s = instance.since_s = w.now_s
-    instance.sessions = instance.calls = instance.sessions_taken = instance.calls_taken = 0
+    instance.sessions = instance.calls = instance.held = instance.sessions_taken = instance.calls_taken = 0
     instance.session_s = instance.steady_s = 0.0
     instance.first_guest = instance.last_guest = NOBODY
     begin_level(instance.busy, w.now_s)
@@ -132,10 +132,9 @@ def left(w: Row, i: int) -> None:
     if instance.gone:
         _forget(w, i)
     elif instance.draining:
-        notice = notices(w)[w.notices_count]
-        w.notices_count += 1
-        notice.service = instance.service
-        notice.ordinal = instance.ordinal
+        tell_drained(w, i)
+    else:
+        tell_if_idle(w, i)
 
 
 @compiled

@@ -50,13 +50,15 @@ WORKLOAD = _row(
 SERVICE = _row(
     capacity=_I, servers=_F, workers=_N, most_sessions=_N, most_present=_F, cpu_per_session=_F, resume=_I,
     router=_I, slow_start_s=_F, router_draw=_N, picks=_N,
-    ready=_N, roomy=_N, lobby=QUEUE, callers=QUEUE, waiting=LEVEL, rejected=_N, calls_ended=_N,
+    ready=_N, roomy=_N, open=_N, lobby=QUEUE, callers=QUEUE, waiting=LEVEL, rejected=_N, calls_ended=_N,
+    concurrency=_N, most_callers=_N, most_calls=_N, given=_N, expected=_N, watched=_I,
 )  # fmt: skip
-"""A service: how its instances work, who chooses one, how many are ready and roomy, who waits for one."""
+"""A service: how its instances work, who chooses one, how many are ready, roomy and open, who waits for one; how many
+calls its front gives an instance at a time (0: there is no front), lets wait, and allows in all; what is told of it."""
 
 INSTANCE = _row(
     service=_I, ordinal=_I, draining=_I, gone=_I, generation=_N, ready_s=_F,
-    sessions=_N, calls=_N, sessions_taken=_N, calls_taken=_N, session_s=_F, steady_s=_F, since_s=_F,
+    sessions=_N, calls=_N, held=_N, sessions_taken=_N, calls_taken=_N, session_s=_F, steady_s=_F, since_s=_F,
     first_guest=_I, last_guest=_I, busy=LEVEL, queue=QUEUE, next_free=_I,
 )  # fmt: skip
 """An instance from ready to gone. Its row serves another one when nobody has anything on it any more; `generation`
@@ -125,14 +127,15 @@ TURN = _row(
 )  # fmt: skip
 """A finished turn, for those who ask for rows."""
 
-LEFT = _row(service=_I, ordinal=_I)
-"""A notice: a draining instance has become empty."""
+NOTICE_ROW = _row(what=_I, service=_I, ordinal=_I)
+"""A notice to the control plane; the ordinal is −1 where it is of no instance."""
 
 TABLES: dict[str, Any] = {
     "ops": OP, "workloads": WORKLOAD, "services": SERVICE, "databases": DATABASE_ROW, "apis": API,
-    "brownouts": BROWNOUT, "instances": INSTANCE, "processors": PROCESSOR, "pools": POOL, "ready": _I, "roomy": _I,
-    "tasks": TASK, "frames": FRAME, "parts": _F, "histories": _F, "history_users": _I,
-    "events": EVENT, "due": DUE, "buckets": _I, "firsts": FIRST, "nows": _I, "turns": TURN, "notices": LEFT,
+    "brownouts": BROWNOUT, "instances": INSTANCE, "processors": PROCESSOR, "pools": POOL,
+    "ready": _I, "roomy": _I, "open_ones": _I, "tasks": TASK, "frames": FRAME,
+    "parts": _F, "histories": _F, "history_users": _I,
+    "events": EVENT, "due": DUE, "buckets": _I, "firsts": FIRST, "nows": _I, "turns": TURN, "notices": NOTICE_ROW,
     "latencies": _N, "lobby_waits": _N, "part_sums": _F, "failures": _N, "background_failures": _N,
     "layouts": _N, "parameters": _F, "numbers": _F,
 }  # fmt: skip
@@ -233,6 +236,12 @@ def roomy(w: Row) -> Table:
 
 
 @compiled
+def open_ones(w: Row) -> Table:
+    """Of those, the ones that the service's front can give a call."""
+    return array(address(w, "open_ones"), (w.open_ones_length,), dtype=np.int64)
+
+
+@compiled
 def tasks(w: Row) -> Table:
     """The tasks, and free rows."""
     return table(w, "tasks", TASK)
@@ -301,7 +310,7 @@ def turns(w: Row) -> Table:
 @compiled
 def notices(w: Row) -> Table:
     """What the control plane must hear of."""
-    return table(w, "notices", LEFT)
+    return table(w, "notices", NOTICE_ROW)
 
 
 @compiled

@@ -1,23 +1,28 @@
 """The compiled data plane: the readable one's meaning, in flat tables and one compiled event loop."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 from foresize.models.streams import Streams
-from foresize.simulator.planes.base import Drained, Reading
+from foresize.simulator.planes.base import Drained, Idle, Notice, Reading, Relief, Waiting, Watched
 from foresize.simulator.planes.compiled.arriving import Feed
 from foresize.simulator.planes.compiled.cluster import add_instance, close_instance, lose_instance
 from foresize.simulator.planes.compiled.codes import (
     ARRIVALS,
     GROW,
+    IDLE,
     NOBODY,
     NOTICE,
     OUTCOMES,
     REACHED,
+    RELIEF,
     STANDSTILL,
+    WAITING,
 )
 from foresize.simulator.planes.compiled.fleet import Instances
+from foresize.simulator.planes.compiled.front import expect
 from foresize.simulator.planes.compiled.instance import account_one
 from foresize.simulator.planes.compiled.loop import advance
 from foresize.simulator.planes.compiled.readings import Reader
@@ -26,6 +31,8 @@ from foresize.simulator.planes.instance_table import InstanceReading, InstanceTa
 from foresize.simulator.planes.simpy_plane.tally import TurnRow
 from foresize.simulator.planes.standstill import CROWD, standstill
 from foresize.simulator.scenario.scenario import Scenario
+
+_WATCHED: dict[Watched, Any] = {"waiting": WAITING, "relief": RELIEF, "idle": IDLE}
 
 SLICE = 200_000
 """So many events at a time, so that Ctrl-C is heard in between."""
@@ -46,7 +53,7 @@ class CompiledPlane:
         self.feeds = [Feed(scenario, name, streams, workloads[k]) for k, name in enumerate(scenario.workload)]
         self.instances = {name: Instances() for name in scenario.services}
         self._reader = Reader(scenario, self.world)
-        self.notices: list[Drained] = []
+        self.notices: list[Notice] = []
         self._services, self._places = list(scenario.services), self.world.numbers.places()
 
     @property
@@ -62,6 +69,7 @@ class CompiledPlane:
         world.make_event_room()
         number = add_instance(world.row, world.numbers.services[service], ordinal)
         self.instances[service].add(ordinal, number)
+        self._take_notices()
 
     def drain_instance(self, service: str, ordinal: int) -> bool:
         """It takes no more; whether it is empty already."""
@@ -87,6 +95,13 @@ class CompiledPlane:
         sessions = self.world.tables["instances"]["sessions"]
         return {ordinal: int(sessions[number]) for ordinal, number in self.instances[service].numbers.items()}
 
+    def held_on(self, service: str) -> dict[int, int]:
+        """The open sessions of each of a service's instances, by ordinal; the calls of one that has none."""
+        each = self.world.tables["instances"][self.instances[service].array()]
+        sessions, calls = each["sessions"], np.maximum(each["calls"], each["held"])
+        held = np.where(sessions > 0, sessions, calls).tolist()
+        return dict(zip(self.instances[service].numbers, held, strict=True))
+
     def instances_of(self, service: str) -> InstanceTable:
         """The gauges and counters of a service's instances now."""
         there = self.instances[service].array()
@@ -99,8 +114,19 @@ class CompiledPlane:
         spec = self.world.tables["services"][self.world.numbers.services[service]]
         return int(spec["lobby"]["length"] + spec["callers"]["length"])
 
-    def advance(self, until_s: float) -> Drained | None:
-        """Move on to `until_s`, or stop early where a draining instance has become empty.
+    def watch(self, service: str, what: frozenset[Watched]) -> None:
+        """Let `advance` stop at these notices of a service too."""
+        bits = sum(1 << int(_WATCHED[each]) for each in what)
+        self.world.tables["services"][self.world.numbers.services[service]]["watched"] = bits
+
+    def expect(self, service: str, starting: int) -> None:
+        """So many instances are starting, for a service whose calls wait for those that are started for them."""
+        self.world.make_event_room()
+        expect(self.world.row, self.world.numbers.services[service], starting)
+        self._take_notices()
+
+    def advance(self, until_s: float) -> Notice | None:
+        """Move on to `until_s`, or stop early where there is a notice.
 
         Raises BadInput where the scenario's time stands still.
         """
@@ -131,8 +157,8 @@ class CompiledPlane:
 
     def _take_notices(self) -> None:
         count = int(self.world.now["notices_count"])
-        for service, ordinal in self.world.tables["notices"][:count].tolist():
-            self.notices.append(Drained(self._services[service], ordinal))
+        for what, service, ordinal in self.world.tables["notices"][:count].tolist():
+            self.notices.append(_notice(what, self._services[service], ordinal))
         self.world.now["notices_count"] = 0
 
     def _hand_over(self, on_turn: Callable[[TurnRow], None]) -> None:
@@ -154,3 +180,11 @@ class CompiledPlane:
                 )
             )
         self.world.now["turns_count"] = 0
+
+
+def _notice(what: int, service: str, ordinal: int) -> Notice:
+    if what == WAITING:
+        return Waiting(service)
+    if what == RELIEF:
+        return Relief(service)
+    return Idle(service, ordinal) if what == IDLE else Drained(service, ordinal)

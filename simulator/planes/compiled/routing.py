@@ -5,6 +5,7 @@ import numpy as np
 from foresize.models.distributions.formula import compiled
 from foresize.models.routing.least_connections import fewest_calls
 from foresize.models.routing.least_sessions import fewest_sessions
+from foresize.models.routing.newest_idle import newest_of_the_idle
 from foresize.models.routing.power_of_two import better_of_two
 from foresize.models.routing.random import any_of_them
 from foresize.models.routing.round_robin import next_in_turn
@@ -14,6 +15,7 @@ from foresize.models.streams import draw
 from foresize.simulator.planes.compiled.codes import (
     LEAST_CONNECTIONS,
     LEAST_SESSIONS,
+    NEWEST_IDLE,
     POWER_OF_TWO,
     RANDOM,
     ROUND_ROBIN,
@@ -37,6 +39,8 @@ def pick(w: Row, service: Row, targets: Table, count: int) -> int:
         return fewest_sessions(instances(w), numbers)
     if router == LEAST_CONNECTIONS:
         return fewest_calls(instances(w), numbers)
+    if router == NEWEST_IDLE:
+        return newest_of_the_idle(instances(w), numbers)
     if router == POWER_OF_TWO:
         return better_of_two(instances(w), numbers, _uniform(w, service, turn, 0), _uniform(w, service, turn, 1))
     return int(numbers[by_weight(_weights(w, service, numbers), _uniform(w, service, turn, 0))])

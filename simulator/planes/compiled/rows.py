@@ -14,6 +14,7 @@ from foresize.models.limits import UNLIMITED, limit_of
 from foresize.models.routing import Router
 from foresize.models.routing.least_connections import LeastConnections
 from foresize.models.routing.least_sessions import LeastSessions
+from foresize.models.routing.newest_idle import NewestIdle
 from foresize.models.routing.power_of_two import PowerOfTwo
 from foresize.models.routing.random import Random
 from foresize.models.routing.round_robin import RoundRobin
@@ -21,6 +22,7 @@ from foresize.models.routing.weighted import Weighted
 from foresize.models.services import Capacity
 from foresize.models.services.cpu import Cpu
 from foresize.models.services.event_loop import EventLoop
+from foresize.models.services.front import Front
 from foresize.models.services.slots import Slots
 from foresize.models.sessions import Session, TryAgain
 from foresize.simulator.planes.compiled.codes import (
@@ -28,6 +30,7 @@ from foresize.simulator.planes.compiled.codes import (
     EVENT_LOOP,
     LEAST_CONNECTIONS,
     LEAST_SESSIONS,
+    NEWEST_IDLE,
     NOBODY,
     POWER_OF_TWO,
     RANDOM,
@@ -46,6 +49,7 @@ ROUTERS: dict[type[Router], int] = {
     Random: RANDOM,
     LeastSessions: LEAST_SESSIONS,
     LeastConnections: LEAST_CONNECTIONS,
+    NewestIdle: NEWEST_IDLE,
     Weighted: WEIGHTED,
     PowerOfTwo: POWER_OF_TWO,
 }
@@ -85,7 +89,15 @@ def _service(name: str, service: Service, numbers: Numbers) -> dict[str, Any]:
         "router_draw": numbers.stream(f"{name}.router"),
         "lobby": _EMPTY_QUEUE,
         "callers": _EMPTY_QUEUE,
+        **_front(service.front),
     }
+
+
+def _front(front: Front | None) -> dict[str, Any]:
+    if front is None:
+        return {}
+    most_callers, most_calls = limit_of(front.queue), limit_of(front.limit)
+    return {"concurrency": front.concurrency, "most_callers": most_callers, "most_calls": most_calls}
 
 
 def _code(codes: Mapping[type[Any], int], part: Any, what: str) -> int:

@@ -9,6 +9,7 @@ from foresize.simulator.planes.compiled.codes import (
     BEGINNING,
     CALLING,
     EXPIRE,
+    GIVEN,
     HOLDING,
     LIMITED,
     NO_CONNECTION,
@@ -113,6 +114,13 @@ def push_call(w: Row, t: int, i: int) -> None:
     frame = _push(w, t, CALLING)
     frames(w)[frame].is_begun = frames(w)[frame].is_held = 0
     enter(w, i, frame)
+
+
+@compiled
+def push_given_call(w: Row, t: int, i: int) -> None:
+    """Likewise, but the service's front has given the call to the instance and must hear of its end."""
+    push_call(w, t, i)
+    frames(w)[top_frame(w, t)].kind = GIVEN
 
 
 @compiled

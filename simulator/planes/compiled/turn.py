@@ -5,7 +5,7 @@ from math import log
 from foresize.models.distributions.formula import compiled
 from foresize.simulator.planes.compiled.agenda import cancel
 from foresize.simulator.planes.compiled.call import end_call
-from foresize.simulator.planes.compiled.codes import CALLING, COMPLETED, NOBODY, SESSION, STEP
+from foresize.simulator.planes.compiled.codes import COMPLETED, LIMITED, NOBODY, SESSION, STEP
 from foresize.simulator.planes.compiled.layout import (
     Row,
     Table,
@@ -45,10 +45,10 @@ def unwind(w: Row, t: int) -> None:
     """Leave all that the task has entered above where it lives, the last first."""
     task = tasks(w)[t]
     while task.depth > 0:
-        if frames(w)[top_frame(w, t)].kind == CALLING:
-            end_call(w, t)
-        else:
+        if frames(w)[top_frame(w, t)].kind == LIMITED:
             end_limit(w, t)
+        else:
+            end_call(w, t)
 
 
 @compiled

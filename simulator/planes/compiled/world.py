@@ -22,7 +22,6 @@ Table = npt.NDArray[Any]
 FIRST_TASKS = 256
 FIRST_INSTANCES = 8
 TURN_ROWS = 8192
-NOTICES = 256
 MOST_APIS = 62
 """A task has a bit of an integer for each."""
 
@@ -90,7 +89,6 @@ class World:
             if name not in self.tables:
                 self._own(name, np.zeros(0, row))
         self._grow("turns", TURN_ROWS if keeps_turns else 0)
-        self._grow("notices", NOTICES)
         self._own("buckets", np.full(BUCKETS + 1, NOBODY))
         self.now["next_bucket"], self.now["horizon_s"] = BUCKETS, -np.inf
         self.now["ready_width"] = 0
@@ -159,12 +157,15 @@ class World:
         self._grow("processors", databases + count)
         self._grow("pools", databases * count)
         self._chain("instances", "next_free", before, "instances_free")
-        for name in ("ready", "roomy"):
+        for name in ("ready", "roomy", "open_ones"):
             services = len(self.tables["services"])
             wider = np.zeros((services, count), np.int64)
             wider[:, :before] = self.tables[name].reshape(services, before)
             self._own(name, wider.reshape(-1))
         self.now["ready_width"] = count
+        self._grow(
+            "notices", 2 * (count + len(self.tables["services"]))
+        )  # an instance is idle, and a drained one empty
 
     def _own(self, name: str, table: Table) -> None:
         """Keep a table alive, and tell compiled code where it is."""

@@ -8,6 +8,7 @@ import simpy
 from foresize.models.distributions import Distribution
 from foresize.models.streams import Uniform
 from foresize.simulator.planes.simpy_plane.context import Context, Steps
+from foresize.simulator.planes.simpy_plane.entrance import Caller, Entrance
 from foresize.simulator.planes.simpy_plane.failures import TurnFailed
 from foresize.simulator.planes.simpy_plane.instance import Instance
 from foresize.simulator.planes.simpy_plane.steps import RunStep
@@ -33,35 +34,57 @@ class CallStep(RunStep):
     def run(self, ctx: Context) -> Steps:
         """Find the instance, work there, and do the nested steps there."""
         ctx.place = self.name
-        instance = ctx.home
         # Work in the background may outlive its session's instance.
-        if instance is None or instance.service != self.name or instance.gone:
-            instance = yield from self._routed(ctx)
-        instance.enter(ctx.process)
+        own = ctx.home if ctx.home is not None and ctx.home.service == self.name and not ctx.home.gone else None
+        instance = own or (yield from self._routed(ctx))
+        was_given = own is None and self.cluster.entrance is not None
+        if not was_given:
+            instance.enter(ctx.process)
         try:
             yield from self._on(instance, ctx)
         finally:
-            instance.exit(ctx.process)
+            if was_given:
+                self.cluster.call_leaves(instance, ctx.process)
+            else:
+                instance.exit(ctx.process)
             self.left(instance)
 
     def _routed(self, ctx: Context) -> Generator[simpy.Event, Any, Instance]:
-        """The router's choice, as soon as an instance is ready."""
+        """The router's choice, as soon as an instance is ready and has room; through a front it is a guest by then."""
         since = self.env.now
-        while (instance := self.cluster.route_call()) is None:
-            yield from self._await_instance()
+        if self.cluster.entrance is not None:
+            instance = yield from self._through(self.cluster.entrance, ctx)
+        else:
+            while (found := self.cluster.route_call()) is None:
+                yield from self._await_instance(ctx)
+            instance = found
         if self.env.now > since:
-            ctx.parts[self.cold] += self.env.now - since
+            ctx.parts[self.cold if instance.ready_s > since else instance.waiting] += self.env.now - since
         return instance
 
-    def _await_instance(self) -> Steps:
-        turn = self.env.event()
-        self.cluster.callers.append(turn)
+    def _through(self, entrance: Entrance, ctx: Context) -> Generator[simpy.Event, Any, Instance]:
+        """What the front gives the call, at once or after a wait; raises TurnFailed where it does neither."""
+        instance = None
+        if not entrance.refuses():
+            instance = entrance.take(ctx.process)
+            if instance is None and not entrance.is_full():
+                instance = yield from self._await_instance(ctx)
+        if instance is None:
+            self.cluster.rejected += 1
+            raise TurnFailed("rejected", self.name)
+        return instance
+
+    def _await_instance(self, ctx: Context) -> Generator[simpy.Event, Any, Instance | None]:
+        caller = Caller(self.env, ctx.process)
+        self.cluster.begin_to_wait(caller)
         try:
-            yield turn
+            instance: Instance | None = yield caller
         except BaseException:
-            if not turn.triggered:
-                self.cluster.callers.remove(turn)
+            given = self.cluster.give_up(caller)
+            if given is not None:
+                self.left(given)
             raise
+        return instance
 
     def _on(self, instance: Instance, ctx: Context) -> Steps:
         if not instance.begin_call():

@@ -8,8 +8,11 @@ import simpy
 
 from foresize.models.routing import Router
 from foresize.models.services import Capacity
+from foresize.models.services.front import Front
 from foresize.models.stations import Level
 from foresize.models.streams import Uniform
+from foresize.simulator.planes.base import Idle, Notice, Relief, Waiting, Watched
+from foresize.simulator.planes.simpy_plane.entrance import Caller, Entrance
 from foresize.simulator.planes.simpy_plane.instance import Instance
 
 
@@ -25,8 +28,17 @@ class Place(simpy.Event):
 class Cluster:
     """The instances of one service that are ready or draining, and who waits for one."""
 
-    def __init__(self, env: simpy.Environment, name: str, capacity: Capacity, router: Router, uniform: Uniform) -> None:
-        """A service without an instance."""
+    def __init__(
+        self,
+        env: simpy.Environment,
+        name: str,
+        capacity: Capacity,
+        router: Router,
+        uniform: Uniform,
+        front: Front | None,
+        tell: Callable[[Notice], None],
+    ) -> None:
+        """A service without an instance; `tell` is given what the control plane has asked to hear of."""
         self.env = env
         self.name = name
         self.capacity = capacity
@@ -38,8 +50,11 @@ class Cluster:
         """Ready instances that take a session; both lists by ordinal."""
         self.lobby: deque[Place] = deque()
         """Sessions that wait for an instance with room; while there are any, no instance is roomy."""
-        self.callers: deque[simpy.Event] = deque()
-        """Calls that wait for any ready instance: a cold start on the latency path."""
+        self.callers: deque[Caller] = deque()
+        """Calls that wait for any ready instance, a cold start on the latency path, or in front of full ones."""
+        self.entrance = None if front is None else Entrance(front, self.callers, self._pick)
+        self.watched: frozenset[Watched] = frozenset()
+        self.tell = tell
         self.waiting = Level(env.now)
         """Users in the lobby."""
         self.picks = 0
@@ -56,9 +71,13 @@ class Cluster:
         insort(self.ready, instance, key=_ordinal)
         if not instance.full():
             insort(self.roomy, instance, key=_ordinal)
-        while self.callers:
-            self.callers.popleft().succeed()
+        if self.entrance is not None:
+            self.entrance.add(instance)
+        else:
+            while self.callers:
+                self.callers.popleft().succeed()
         self.admit()
+        self.idles(instance)
 
     def close(self, ordinal: int) -> Instance:
         """It takes no more sessions and calls."""
@@ -67,6 +86,8 @@ class Cluster:
         for ready in (self.ready, self.roomy):
             if instance in ready:
                 ready.remove(instance)
+        if self.entrance is not None:
+            self.entrance.close(instance)
         return instance
 
     def remove(self, ordinal: int) -> Instance:
@@ -93,6 +114,45 @@ class Cluster:
         """The instance of a call; None where none is ready."""
         return self._pick(self.ready) if self.ready else None
 
+    def begin_to_wait(self, caller: Caller) -> None:
+        """A call has found no instance."""
+        self.callers.append(caller)
+        self._tell("waiting", Waiting(self.name))
+
+    def give_up(self, caller: Caller) -> Instance | None:
+        """A call waits no more; the instance that it was given at this very instant and has not come to."""
+        if not caller.triggered:
+            self.callers.remove(caller)
+            self._tell("relief", Relief(self.name))
+            return None
+        instance: Instance | None = caller.value
+        if instance is not None:
+            self.call_leaves(instance, caller.process)
+        return instance
+
+    def call_leaves(self, instance: Instance, process: simpy.Process) -> None:
+        """A call that the front has given to an instance leaves it."""
+        assert self.entrance is not None
+        self.entrance.take_back(instance, process)
+        self.serve()
+
+    def serve(self) -> None:
+        """Give whatever room there is to the calls in front."""
+        assert self.entrance is not None
+        waiting = len(self.callers)
+        self.entrance.serve()
+        if len(self.callers) < waiting:
+            self._tell("relief", Relief(self.name))
+
+    def idles(self, instance: Instance) -> None:
+        """Tell of an instance if nobody has anything on it."""
+        if "idle" in self.watched and instance.empty() and not instance.draining:
+            self.tell(Idle(self.name, instance.ordinal))
+
+    def _tell(self, what: Watched, notice: Notice) -> None:
+        if what in self.watched:
+            self.tell(notice)
+
     def _pick(self, targets: list[Instance]) -> Instance:
         turn = self.picks
         self.picks += 1
@@ -107,7 +167,9 @@ class Cluster:
         instance.change_sessions(-1)
         if was_full and not instance.draining:
             insort(self.roomy, instance, key=_ordinal)
-            self.admit()
+            if self.lobby:
+                self.admit()
+                self._tell("relief", Relief(self.name))
 
     def admit(self) -> None:
         """Give places to the lobby, first come first served."""
@@ -120,6 +182,7 @@ class Cluster:
         place = Place(self.env)
         self.waiting.change(+1, self.env.now)
         self.lobby.append(place)
+        self._tell("waiting", Waiting(self.name))
         if patience_s != float("inf"):
             self.env.timeout(patience_s).callbacks.append(lambda _: self._lose_patience(place))
         return place
@@ -133,6 +196,7 @@ class Cluster:
             self.waiting.change(-1, self.env.now)
             self.lobby.remove(place)
             place.succeed(None)
+            self._tell("relief", Relief(self.name))
 
 
 def _ordinal(instance: Instance) -> int:

@@ -28,6 +28,8 @@ class Instance:
         self.draining = self.gone = False
         self.sessions = 0
         self.calls = 0
+        self.held = 0
+        """Calls that the service's front has given it and that have not left."""
         self.sessions_taken = 0
         self.calls_taken = 0
         self.pools: dict[str, ConnectionPool] = {}

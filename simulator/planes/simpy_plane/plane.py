@@ -5,7 +5,7 @@ from collections.abc import Callable
 from foresize.models.databases.server import Server
 from foresize.models.external.gate import Gate
 from foresize.models.streams import Streams, Uniform
-from foresize.simulator.planes.base import Drained, Reading
+from foresize.simulator.planes.base import Drained, Notice, Reading, Watched
 from foresize.simulator.planes.instance_table import InstanceReading, InstanceTable
 from foresize.simulator.planes.simpy_plane.clock import Clock
 from foresize.simulator.planes.simpy_plane.cluster import Cluster
@@ -28,9 +28,11 @@ class SimpyPlane:
         self.env = Clock()
         self.tally = Tally(on_turn)
         self.background_active = 0
-        self.notices: list[Drained] = []
+        self.notices: list[Notice] = []
         self.clusters = {
-            name: Cluster(self.env, name, spec.capacity, spec.router, self.stream(f"{name}.router"))
+            name: Cluster(
+                self.env, name, spec.capacity, spec.router, self.stream(f"{name}.router"), spec.front, self._tell
+            )
             for name, spec in scenario.services.items()
         }
         self.databases = {name: Server(self.env, spec) for name, spec in scenario.databases.items()}
@@ -71,6 +73,11 @@ class SimpyPlane:
         """The open sessions of each of a service's instances, by ordinal."""
         return {ordinal: instance.sessions for ordinal, instance in self.clusters[service].instances.items()}
 
+    def held_on(self, service: str) -> dict[int, int]:
+        """The open sessions of each of a service's instances, by ordinal; the calls of one that has none."""
+        there = self.clusters[service].instances
+        return {ordinal: each.sessions or max(each.calls, each.held) for ordinal, each in there.items()}
+
     def instances_of(self, service: str) -> InstanceTable:
         """The gauges and counters of a service's instances now."""
         return read_instances(self.clusters[service], self.databases)
@@ -79,8 +86,19 @@ class SimpyPlane:
         """Users (or calls) that wait for an instance of a service now."""
         return len(self.clusters[service].lobby) + len(self.clusters[service].callers)
 
-    def advance(self, until_s: float) -> Drained | None:
-        """Move on to `until_s`, or stop early where a draining instance has become empty."""
+    def watch(self, service: str, what: frozenset[Watched]) -> None:
+        """Let `advance` stop at these notices of a service too."""
+        self.clusters[service].watched = what
+
+    def expect(self, service: str, starting: int) -> None:
+        """So many instances are starting, for a service whose calls wait for those that are started for them."""
+        cluster = self.clusters[service]
+        assert cluster.entrance is not None
+        cluster.entrance.expected = starting
+        cluster.serve()
+
+    def advance(self, until_s: float) -> Notice | None:
+        """Move on to `until_s`, or stop early where there is a notice."""
         self.env.advance(until_s, self.notices)
         return self.notices.pop(0) if self.notices else None
 
@@ -90,8 +108,14 @@ class SimpyPlane:
 
     def left(self, instance: Instance) -> None:
         """Somebody has left an instance: if it drains and is empty now, the control plane must know."""
-        if instance.draining and not instance.gone and instance.empty():
-            self.notices.append(Drained(instance.service, instance.ordinal))
+        if not instance.draining:
+            self.clusters[instance.service].idles(instance)
+        elif not instance.gone and instance.empty():
+            self._tell(Drained(instance.service, instance.ordinal))
+
+    def _tell(self, notice: Notice) -> None:
+        if notice not in self.notices:
+            self.notices.append(notice)
 
     def release_places(self, ctx: Context) -> None:
         """Give back the places of session quotas that a session held."""

@@ -49,3 +49,11 @@ def test_an_instance_cannot_crash_as_soon_as_it_is_ready(problems):
     ((path, message),) = problems({"services.gateway.crash": "0s"})
     assert path == "services.gateway.crash"
     assert "must be more than 0s" in message
+
+
+def test_without_an_autoscaler_no_call_waits_for_an_instance_of_its_own(problems):
+    front = {"services.gateway.front": {"concurrency": 2, "waits_for": "its_own"}}
+    ((path, message),) = problems(front)
+    assert path == "services.gateway.front.waits_for"
+    assert "has no effect" in message
+    assert problems(front | {"services.gateway.autoscaler": {"policy": {"kind": "serverless"}}}) == []
