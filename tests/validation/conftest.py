@@ -1,6 +1,11 @@
-"""Prints the table of simulated against exact values at the end of a validation run."""
+"""Where the solved chains are; prints the table of simulated against exact values at the end of a validation run."""
+
+import sys
+from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 ROWS: list[str] = []
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+import setup_queue
 
 from foresize.simulator.analysis import queueing
 from foresize.simulator.analysis.intervals import Estimate, mean_interval
@@ -40,6 +41,8 @@ class Case:
     scenario: Callable[[float], Yaml]
     exact: float
     simulated: Callable[[RunRecord], float]
+    stretch: float = STRETCH
+    """How many times as long its longest form is."""
 
 
 def seconds(value: float) -> str:
@@ -127,6 +130,38 @@ def usl(off: float) -> Yaml:
     return yaml | {"duration": f"{DURATION_S // 4}s", "warmup": f"{WARMUP_S // 4}s"}  # many short customers
 
 
+def setup(off: float, servers: int, arrival_per_s: float, setup_per_s: float) -> Yaml:
+    """Servers that are started for who waits and go as soon as nobody does: a front and the `serverless` policy."""
+    policy = {"kind": "serverless", "limit": servers, "keep_alive": "0s"}
+    station = {
+        "capacity": {"kind": "slots", "slots": 1},
+        "front": {"concurrency": 1},
+        "start": {"warming": exponential(off / setup_per_s)},
+        "autoscaler": {"policy": policy},
+    }
+    yaml = world(arrival_per_s, [{"call": "station", "work": exponential(off)}], services={"station": station})
+    return stretched(yaml, 0.25)  # each customer takes some decisions
+
+
+def setup_case(servers: int, arrival_per_s: float, setup_per_s: float, exact: float) -> Case:
+    return Case(
+        f"M/M/{servers}/setup mean response, λ {arrival_per_s:g}, α {setup_per_s:g}",
+        "Gandhi et al. 2013; Markov chain",
+        lambda off: setup(off, servers, arrival_per_s, setup_per_s),
+        exact,
+        sojourn,
+        stretch=3.0,
+    )
+
+
+def stretched(yaml: Yaml, factor: float) -> Yaml:
+    """The same, so many times as long."""
+    return yaml | {key: f"{float(yaml[key].removesuffix('s')) * factor:g}s" for key in ("duration", "warmup")}
+
+
+SETUPS = {(10, 5.0, 0.1): 2.66335, (10, 9.0, 0.1): 4.23407, (10, 5.0, 1.0): 1.34111, (4, 2.0, 0.5): 1.99641}
+"""E[T] by servers, arrivals and set-ups a second, with services of a second."""
+
 MM5: Any = {"arrival_per_s": 4.0, "service_per_s": 1.0, "servers": 5}
 ERLANG_A = queueing.erlang_a(5.0, 1.0, 5, 0.5)
 REPAIR = queueing.machine_repair(10, 1 / 10, 1 / 2, 2)
@@ -177,12 +212,8 @@ CASES = [
     Case("machine repair mean number down", "Gross et al. 2008, 2.7",
          machines, REPAIR.mean_number,
          lambda r: r.latency.sum / (r.end_s - r.start_s)),
+    *(setup_case(*numbers, exact) for numbers, exact in SETUPS.items()),
 ]  # fmt: skip
-
-
-def stretched(yaml: Yaml, factor: float) -> Yaml:
-    """The same, so many times as long."""
-    return yaml | {key: f"{float(yaml[key].removesuffix('s')) * factor:g}s" for key in ("duration", "warmup")}
 
 
 def estimate(
@@ -207,6 +238,13 @@ def row(case: Case, engine: EngineName, found: Estimate, customers: int) -> str:
     )
 
 
+@pytest.mark.parametrize("numbers", SETUPS, ids=str)
+def test_the_chain_of_the_setup_queue_gives_the_published_responses(numbers: tuple[int, float, float]) -> None:
+    servers, arrival_per_s, setup_per_s = numbers
+    found = setup_queue.mean_response_s(servers, arrival_per_s, 1.0, setup_per_s)
+    assert found == pytest.approx(SETUPS[numbers], abs=5e-6)
+
+
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 
 
@@ -229,7 +267,7 @@ def test_the_exact_value_is_in_the_long_runs_interval(case: Case, table: list[st
 @pytest.mark.long
 @each_case
 def test_the_exact_value_is_in_the_interval_of_very_many_customers(case: Case, table: list[str]) -> None:
-    found, customers = estimate(case, "compiled", VERY_LONG, factor=STRETCH)
+    found, customers = estimate(case, "compiled", VERY_LONG, factor=case.stretch)
     table.append("very long: " + row(case, "compiled", found, customers))
     assert found.low <= case.exact <= found.high
 
