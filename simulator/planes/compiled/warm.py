@@ -10,7 +10,7 @@ from foresize.simulator.planes.compiled.plane import CompiledPlane
 from foresize.simulator.scenario.scenario import Scenario
 
 _MARK = f"is-warm-{zlib.crc32(str(Path(__file__).resolve()).encode()):08x}"
-"""Of this checkout: Numba finds compiled code by where its source is, so that another one of the same state has none."""
+"""Of this checkout: Numba finds compiled code by where its source is, so another one of the same state has none."""
 
 _ANY = {
     "name": "any",

@@ -63,10 +63,11 @@ def test_a_window_and_a_rate_limit_are_both_told_as_binding(falling: Run) -> Non
     assert ended.out.splitlines()[-1].startswith("Instance 8 was drained")
 
 
-def test_a_decision_within_the_same_limits_that_neither_of_them_changed_says_so(falling: Run) -> None:
-    ended = falling("--at", "4m")
-    assert "stays at 10" in ended.out
-    assert "No limit was binding." in ended.out
+@pytest.mark.parametrize(("at", "limit"), [("4m", "tolerance"), ("17m", "rate limit")])
+def test_where_one_limit_holds_only_that_one_is_told(falling: Run, at: str, limit: str) -> None:
+    ended = falling("--at", at)
+    assert f"Binding: {limit}." in ended.out.splitlines()
+    assert ended.out.splitlines()[-1] == "Nothing was changed."
 
 
 def test_the_same_is_data(falling: Run) -> None:
