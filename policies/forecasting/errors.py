@@ -40,6 +40,13 @@ class Errors:
         self.waiting = [each for each in self.waiting if each[0] > step]
         del self.rows[:-KEPT]
 
+    def seed(self, pairs: Sequence[tuple[float, float]], quantile: float) -> None:
+        """Begin with what would have been forecast, and what came; the quantiles are those of these errors."""
+        self.rows = [[mean, mean, value] for mean, value in pairs if value == value][-KEPT:]
+        margin = self.margin(quantile)
+        for row in self.rows:
+            row[1] = upper(row[:1], margin)[0]
+
     def margin(self, quantile: float) -> float:
         """The quantile of the past errors (y − ŷ)/√ŷ: chance in a number of sessions grows with its root. Where few are
         known, that of a Poisson number."""

@@ -74,11 +74,11 @@ class SeasonalNaive:
 
 
 class HoltWinters:
-    """Additive Holt–Winters with a damped trend: l ← l + φb + αe, b ← φb + βe with e = y − s − (l + φb), and
-    ŷ(t+k) = l + (φ + … + φᵏ) b + s(t+k); γ has done its work in s.
+    """Additive Holt–Winters with a damped trend: l ← l + φb + αe, b ← φb + αβe with e = y − s − (l + φb),
+    and ŷ(t+k) = l + (φ + … + φᵏ) b + s(t+k); γ has done its work in s.
 
-    The form and the bounds of β (0 to α) are those of statsmodels' ExponentialSmoothing, after Hyndman &
-    Athanasopoulos, "Forecasting: Principles and Practice".
+    The form is that of statsmodels' ExponentialSmoothing, b ← β(l − l₋₁) + (1 − β)φb, after Hyndman & Athanasopoulos,
+    "Forecasting: Principles and Practice".
     """
 
     seasons: ClassVar[float] = 2.0
@@ -109,7 +109,7 @@ class HoltWinters:
         trend = fitted["phi"] * state["trend"]
         level = state["level"] + trend
         error = 0.0 if math.isnan(value) else value - usual - level
-        return {"level": level + fitted["alpha"] * error, "trend": trend + fitted["beta"] * error}
+        return {"level": level + fitted["alpha"] * error, "trend": trend + fitted["alpha"] * fitted["beta"] * error}
 
     def ahead(self, fitted: Numbers, state: Numbers, usual: Sequence[float]) -> list[float]:
         """Level, damped trend and season."""
@@ -175,8 +175,9 @@ def fitted(name: str, values: Sequence[float], usual: Sequence[float]) -> Number
 
 
 def _without_gaps(values: Sequence[float], usual: Sequence[float]) -> tuple[Floats, Floats]:
-    """Both columns where the season is known; a gap in the load keeps its distance to the usual."""
-    y, s = np.asarray(values, np.float64), np.nan_to_num(np.asarray(usual, np.float64))
+    """Both columns from where the season is known; a gap in the load keeps its distance to the usual."""
+    known = len(usual) - sum(value == value for value in usual)
+    y, s = np.asarray(values[known:], np.float64), np.asarray(usual[known:], np.float64)
     beyond = y - s
     last = np.maximum.accumulate(np.where(np.isnan(beyond), 0, np.arange(len(beyond))))
     return s + np.nan_to_num(beyond[last]), s

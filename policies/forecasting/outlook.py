@@ -49,7 +49,8 @@ class _Run:
     """The model under way."""
 
     name: str = ""
-    why: str = ""
+    tried: str = ""
+    """The model that was to be fitted, which is another where no fit was found."""
     fitted: Numbers = field(default_factory=dict)
     state: Numbers = field(default_factory=dict)
     at: int = 0
@@ -117,13 +118,14 @@ class Forecaster:
         past.extend([value])
         if run.name:
             run.state = MODELS[run.name].moved(run.fitted, run.state, value, past.expected[-1])
-            expected, uppers = self._ahead(past, errors, run)
+            expected, uppers, _ = self._ahead(past, errors, run)
             errors.waiting.append([past.next - 1 + self.horizon, expected[-1], uppers[-1]])
 
-    def _ahead(self, past: Past, errors: Errors, run: _Run) -> tuple[list[float], list[float]]:
-        """The coming steps' means and quantiles."""
+    def _ahead(self, past: Past, errors: Errors, run: _Run) -> tuple[list[float], list[float], float]:
+        """The coming steps' means and quantiles, and the margin that is between them."""
         expected = MODELS[run.name].ahead(run.fitted, run.state, past.ahead(self.horizon))
-        return expected, upper(expected, errors.margin(self.quantile))
+        margin = errors.margin(self.quantile)
+        return expected, upper(expected, margin), margin
 
     def _renew(self, past: Past, errors: Errors, run: _Run) -> None:
         """Go over to a better model as soon as enough is known for it, and fit it anew when that is due."""
@@ -132,56 +134,53 @@ class Forecaster:
             return
         known = sum(not math.isnan(value) for value in past.values)
         name = usable(self.model, past.seasons() if known >= _LEAST_TO_FIT else min(past.seasons(), 1.0))
-        if name == run.name and not due:
+        if name == run.tried and not due:
             return
-        found = fitted(name, past.values, past.expected)
-        why = "" if name == self.model else f"{past.seasons():.1f} seasons known of {MODELS[self.model].seasons:g}"
+        tried, found = name, fitted(name, past.values, past.expected)
         if found is None:
-            name, found, why = usable("seasonal_naive", past.seasons()), {}, "no fit was found"
+            name, found = usable("seasonal_naive", past.seasons()), {}
         changed = name != run.name
-        run.name, run.why, run.fitted, run.at = name, why, found, past.next
+        run.name, run.tried, run.fitted, run.at = name, tried, found, past.next
         self._replay(past, errors if changed else Errors(), run)
 
     def _replay(self, past: Past, errors: Errors, run: _Run) -> None:
         """Bring the model's state to now by the last steps, and take its errors on the way for what is known of it."""
         model, count = MODELS[run.name], len(past.values)
+        usual = [*past.expected, *past.ahead(self.horizon)]
         made: list[tuple[int, float]] = []
         run.state = {}
-        usual = [*past.expected, *past.ahead(self.horizon)]
         for at, value in enumerate(past.values):
+            if model.seasons and math.isnan(usual[at]):  # before the first season was over
+                continue
             run.state = model.moved(run.fitted, run.state, value, usual[at])
-            if run.state or run.name == "seasonal_naive":
-                coming = usual[at + 1 : at + 1 + self.horizon]
-                made.append((at + self.horizon, model.ahead(run.fitted, run.state, coming)[-1]))
-        made = [(due, mean) for due, mean in made if not math.isnan(mean)]
-        errors.waiting, errors.rows = (
-            [],
-            [
-                [mean, mean, past.values[due]]
-                for due, mean in made
-                if due < count and past.values[due] == past.values[due]
-            ],
-        )
+            coming = usual[at + 1 : at + 1 + self.horizon]
+            made.append((at + self.horizon, model.ahead(run.fitted, run.state, coming)[-1]))
+        errors.seed([(mean, past.values[due]) for due, mean in made if due < count], self.quantile)
         margin = errors.margin(self.quantile)
-        for row in errors.rows:
-            row[1] = upper(row[:1], margin)[0]
         errors.waiting = [
             [past.next - count + due, mean, upper([mean], margin)[0]] for due, mean in made if due >= count
         ]
 
     def _outlook(self, past: Past, errors: Errors, run: _Run) -> Outlook:
-        expected, uppers = self._ahead(past, errors, run)
+        expected, uppers, margin = self._ahead(past, errors, run)
         worst = max(range(len(uppers)), key=uppers.__getitem__)
         return Outlook(
             model=run.name,
-            why=run.why,
+            why=self._why(past, run),
             fitted=run.fitted,
             after=worst + 1,
             mean=expected[worst],
-            margin=errors.margin(self.quantile),
+            margin=margin,
             upper=uppers[worst],
             score=errors.score(self.quantile),
         )
+
+    def _why(self, past: Past, run: _Run) -> str:
+        """Why another model is gone by than the one that was wished; empty where none is."""
+        if run.name == self.model:
+            return ""
+        wanted, known = MODELS[self.model].seasons, past.seasons()
+        return f"{known:.1f} seasons known of {wanted:g}" if known < wanted else "no fit on the last steps"
 
 
 def _plain(record: Outlook | _Run) -> dict[str, Any]:

@@ -71,7 +71,7 @@ class Past:
 
     def seasons(self) -> float:
         """How many seasons what is usual has been learnt from; 0 where nothing was measured in any."""
-        if math.isnan(self.usual_at(self.next - self.steps.season)) and math.isnan(self.usual_at(self.next)):
+        if all(map(math.isnan, self.usual)):
             return 0.0
         return max(0, self.next - self.steps.around - self.start) / self.steps.season
 
