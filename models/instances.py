@@ -1,4 +1,7 @@
-"""An instance's life: requested → provisioning → pulling → starting → warming → ready → draining → gone (or failed)."""
+"""An instance's life: requested → provisioning → pulling → starting → warming → ready → draining → gone (or failed).
+
+In a warm pool it is stopped between its cold start and the second, shorter one that makes it ready.
+"""
 
 from typing import Literal
 
@@ -10,11 +13,17 @@ from foresize.models.distributions.constant import Constant
 from foresize.models.part import Spec
 from foresize.models.units import Duration, Fraction
 
-Phase = Literal["requested", "provisioning", "pulling", "starting", "warming", "ready", "draining", "gone", "failed"]
+Phase = Literal[
+    "requested", "provisioning", "pulling", "starting", "warming", "stopped", "ready", "draining", "gone", "failed"
+]
 """Where an instance is in its life."""
 
 START_PHASES: tuple[Phase, ...] = ("provisioning", "pulling", "starting", "warming")
 """The phases of a cold start, in order; each is a distribution of a service's `start`."""
+
+RESUME_PHASES: tuple[Phase, ...] = ("starting", "warming")
+"""The phases that an instance goes through again which was stopped in a warm pool: its machine boots from its own disk,
+which has the image already, and what was in memory has to be loaded anew. It does not fail: it has started once."""
 
 _NONE = Constant(value=Quantity(0.0, True))
 

@@ -79,7 +79,8 @@ class Decision:
     """When to be asked again before the period is over, in simulated seconds; the next decision says it anew. A time
     that is past means at once, but none to who is asked because of its alarm."""
     warm: int = 0
-    """Instances to keep started but stopped beside the ready ones: they take nothing, and become ready sooner."""
+    """Instances to keep started but stopped beside the ready ones: they take nothing, and become ready sooner (of
+    the phases of a start only `starting` and `warming` are left)."""
 
 
 class Origin(NamedTuple):

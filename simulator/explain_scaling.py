@@ -158,9 +158,12 @@ def _outcome(path: Path, service: str, replication: int, seen: Observation, deci
     table = Result.load(path).instances
     own = table[(table["replication"] == replication) & (table["service"] == service)]
     began = (
-        own[own["requested_s"] == seen.now_s]
+        own[own["asked_s"] == seen.now_s]
         if change > 0
-        else own[(own["draining_s"] == seen.now_s) | ((own["end"] == "cancelled") & (own["gone_s"] == seen.now_s))]
+        else own[
+            (own["draining_s"] == seen.now_s)
+            | ((own["end"] == "cancelled") & (own["gone_s"] == seen.now_s) & own["asked_s"].notna())
+        ]
     )
     if not len(began):
         return [f"{abs(change)} {'more' if change > 0 else 'fewer'} were asked for, and none was begun at that moment."]
@@ -168,7 +171,7 @@ def _outcome(path: Path, service: str, replication: int, seen: Observation, deci
 
 
 def _ready(row: dict[Any, Any], now_s: float) -> str:
-    name = f"Instance {row['ordinal']} was requested"
+    name = f"Instance {row['ordinal']} {'was requested' if isnan(row['stopped_s']) else 'left the warm pool'}"
     if not isnan(row["ready_s"]):
         return f"{name} and ready {say(row['ready_s'] - now_s, 's')} later."
     if row["end"] == "cancelled":

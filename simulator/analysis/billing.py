@@ -3,7 +3,7 @@
 from bisect import insort
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import inf, isnan
+from math import inf, isnan, nan
 
 from foresize.models.instances import START_PHASES, Start
 from foresize.models.prices import Billing
@@ -31,6 +31,10 @@ class Life:
     draining_s: float
     gone_s: float
     attempts: int = 1
+    stopped_s: float = nan
+    """Since when it was in the warm pool."""
+    asked_s: float = nan
+    """When it left the pool; at its request where it never was there."""
 
     def began_s(self, phase: str) -> float:
         """When the phase of the last start began.
@@ -126,15 +130,23 @@ def billed_spans(life: Life, billing: Billing, start: Start) -> Iterator[Span]:
 
     The table has no times of starts that failed before the last one. They are spread evenly from the request to the
     last start, each with its phases and the wait for the next try in proportion to their means.
+
+    One that was stopped in a warm pool is billed until then, and anew from its leaving the pool on; of a stopped
+    machine only the disk is paid for, which is not in the price of an instance.
     """
     yield from _failed_starts(life, billing, start)
     began_s = life.began_s(billing.starts_with)
-    if isnan(began_s):
-        return
-    if isnan(life.gone_s):
-        yield began_s, inf  # the clock still runs, so nothing is rounded yet
+    if isnan(life.stopped_s) or billing.starts_with == "ready":
+        yield from _billed(began_s, life.gone_s, billing)
     else:
-        yield began_s, began_s + billing.billed_s(life.gone_s - began_s)
+        yield from _billed(began_s, life.stopped_s, billing)
+        yield from _billed(life.asked_s, life.gone_s, billing)
+
+
+def _billed(began_s: float, ended_s: float, billing: Billing) -> Iterator[Span]:
+    """One span of the clock, if it began; without an end it still runs, so that nothing is rounded yet."""
+    if not isnan(began_s):
+        yield began_s, inf if isnan(ended_s) else began_s + billing.billed_s(ended_s - began_s)
 
 
 def _failed_starts(life: Life, billing: Billing, start: Start) -> Iterator[Span]:

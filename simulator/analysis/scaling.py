@@ -66,14 +66,12 @@ def scaling_events(record: RunRecord) -> list[ScalingEvent]:
 
 
 def start_times_s(record: RunRecord) -> list[float]:
-    """Request → ready of each instance that was requested inside the window and became ready."""
+    """Asked for → ready of each instance that was asked for inside the window and became ready."""
     table = record.instances
     return [
-        ready_s - requested_s
-        for requested_s, ready_s, begun_s in zip(
-            table["requested_s"], table["ready_s"], table["provisioning_s"], strict=True
-        )
-        if requested_s >= record.start_s and not isnan(ready_s) and ready_s > begun_s
+        ready_s - asked_s
+        for asked_s, ready_s, begun_s in zip(table["asked_s"], table["ready_s"], table["provisioning_s"], strict=True)
+        if asked_s >= record.start_s and not isnan(ready_s) and ready_s > begun_s
     ]
 
 
@@ -90,8 +88,8 @@ def oscillations(events: list[ScalingEvent]) -> int:
 
 def _ready_s(record: RunRecord, service: str, time_s: float, asked: int) -> float:
     table = record.instances
-    rows = zip(table["service"], table["requested_s"], table["ready_s"], strict=True)
-    ready = [ready_s for name, requested_s, ready_s in rows if name == service and requested_s == time_s]
+    rows = zip(table["service"], table["asked_s"], table["ready_s"], strict=True)
+    ready = [ready_s for name, asked_s, ready_s in rows if name == service and asked_s == time_s]
     return max(ready) if len(ready) >= asked and not any(isnan(each) for each in ready) else nan
 
 

@@ -75,7 +75,7 @@ class AutoscalerLoop:
                     "findings": as_text(decision.findings),
                 }
             )
-        self.fleet.scale_to(decision.desired, decision.victims)
+        self.fleet.scale_to(decision.desired, decision.victims, decision.warm)
         self._wake_at(decision.wake_s, cause)
 
     def _wake_at(self, at_s: float | None, cause: Cause) -> None:

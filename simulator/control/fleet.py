@@ -1,57 +1,24 @@
-"""A service's instances from request to gone: cold starts, drains, crashes."""
+"""A service's instances from request to gone: cold starts, a warm pool, drains, crashes."""
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass, field
 from math import nan
 from typing import Any, get_args
 
 import numpy as np
 import simpy
 
-from foresize.models.instances import START_PHASES, Phase
+from foresize.models.instances import RESUME_PHASES, START_PHASES, Phase
 from foresize.models.streams import Streams
 from foresize.policies.pods import Pods
 from foresize.simulator.control.cluster import Cluster
-from foresize.simulator.control.node import Node
+from foresize.simulator.control.life import Life
 from foresize.simulator.control.roster import Roster
 from foresize.simulator.planes.base import DataPlane, Watched
-from foresize.simulator.planes.instance_table import InstanceReading
 from foresize.simulator.scenario.scenario import Service
 
 WATCHED: tuple[Watched, ...] = get_args(Watched)
 
 Process = Generator[simpy.Event, Any, None]
-
-
-@dataclass(slots=True)
-class Life:
-    """One instance's life, as the instances table tells it."""
-
-    ordinal: int
-    phase: Phase
-    requested_s: float
-    began_s: dict[str, float] = field(default_factory=dict)
-    """When each phase after the request began."""
-    end: str = "alive"
-    attempts: int = 1
-    last: InstanceReading | None = None
-    process: simpy.Process | None = None
-    node: Node | None = None
-
-    def row(self, service: str, reading: InstanceReading | None) -> dict[str, Any]:
-        """Its row of the table; `reading` is that of a live one."""
-        reading = self.last or reading
-        return {
-            "service": service,
-            "ordinal": self.ordinal,
-            "requested_s": self.requested_s,
-            **{f"{phase}_s": self.began_s.get(phase, nan) for phase in (*START_PHASES, "ready", "draining", "gone")},
-            "end": self.end,
-            "attempts": self.attempts,
-            "sessions": reading.sessions_taken if reading else 0,
-            "calls": reading.calls_taken if reading else 0,
-            "session_s": reading.session_s if reading else 0.0,
-        }
 
 
 class Fleet:
@@ -76,11 +43,15 @@ class Fleet:
             cluster.evict[name], cluster.is_free[name] = self.evict, self.is_free
         self.lives: list[Life] = []
         self.starting: dict[int, Life] = {}
-        """The instances between request and ready, by ordinal; likewise those that are ready, and those that drain."""
+        """The instances between request and ready, by ordinal; likewise those that are ready, those that drain, and
+        those that are in the warm pool or on their way there."""
         self.ready: dict[int, Life] = {}
         self.draining: dict[int, Life] = {}
+        self.pool: dict[int, Life] = {}
         self.roster = Roster()
         self.desired = spec.initial()
+        self.warm = 0
+        """So many instances are wanted in the warm pool."""
         self._draws = {
             what: streams.stream(f"{name}.start.{what}") for what in (*START_PHASES, "failure", "retry_after")
         }
@@ -89,7 +60,7 @@ class Fleet:
             wakes_on = spec.autoscaler.policy.wakes_on()
             plane.watch(name, frozenset(what for what in WATCHED if what in wakes_on))
         for _ in range(self.desired):
-            life = self._new("ready")
+            life = self._new("ready", 0.0)
             life.began_s = dict.fromkeys((*START_PHASES, "ready"), 0.0)
             if cluster is not None:
                 cluster.settle((name, life.ordinal), spec.asks())
@@ -102,22 +73,20 @@ class Fleet:
         holding = self.plane.held_on(self.name)
         return self.roster.pods(np.fromiter((holding.get(name, 0) for name in names.tolist()), np.int64, len(names)))
 
-    def scale_to(self, desired: int, victims: Sequence[int] = ()) -> None:
-        """Request instances, or cancel starting ones and drain ready ones, until `desired` are left.
+    def scale_to(self, desired: int, victims: Sequence[int] = (), warm: int | None = None) -> None:
+        """Take instances out of the warm pool and request others, or cancel starting ones and drain ready ones, until
+        `desired` are left; then fill the pool up to `warm` again (None: to what it was).
 
         The `victims` go first, then starting ones, the newest first, then ready ones in the service's own order.
         """
         self.desired = desired
+        self.warm = self.warm if warm is None else warm
         surplus = len(self.starting) + len(self.ready) - desired
         for _ in range(-surplus):
-            self._request()
+            self._add()
         if surplus > 0:
-            order = [*(self.starting[each] for each in sorted(self.starting, reverse=True)), *self._drain_order()]
-            for life in _first(victims, order)[:surplus]:
-                if life.phase == "ready":
-                    self._drain(life)
-                else:
-                    self._cancel(life)
+            self._take_away(surplus, victims)
+        self._fill_pool()
         self._tell_expected()
 
     def note_idle(self, ordinal: int) -> None:
@@ -145,16 +114,18 @@ class Fleet:
         if life.phase == "draining":
             self._end(life, "drained")
 
-    def _new(self, phase: Phase) -> Life:
-        life = Life(len(self.lives), phase, float(self.env.now))
+    def _new(self, phase: Phase, asked_s: float = nan) -> Life:
+        life = Life(len(self.lives), phase, float(self.env.now), asked_s)
         self.lives.append(life)
-        self._group(phase)[life.ordinal] = life
-        self.roster.note(life.ordinal, phase, life.requested_s)
+        self._group(life)[life.ordinal] = life
+        self._enter(life, phase)
         return life
 
-    def _group(self, phase: Phase) -> dict[int, Life]:
-        """Where an instance in that phase is; those that are gone leave at once."""
-        match phase:
+    def _group(self, life: Life) -> dict[int, Life]:
+        """Where an instance is; those that are gone leave at once."""
+        if life.is_pooled:
+            return self.pool
+        match life.phase:
             case "ready":
                 return self.ready
             case "draining":
@@ -162,9 +133,39 @@ class Fleet:
             case _:
                 return self.starting
 
-    def _request(self) -> None:
-        life = self._new("requested")
+    def _add(self) -> None:
+        """One more instance to serve: the oldest that is stopped in the pool, else one from nothing."""
+        now_s = float(self.env.now)
+        life = next((life for life in self.pool.values() if life.phase == "stopped"), None)
+        if life is None:
+            self._request(now_s)
+            return
+        self.starting[life.ordinal] = self.pool.pop(life.ordinal)
+        life.asked_s = now_s
+        self._enter(life, "requested")
+        life.process = self.env.process(self._resume(life))
+
+    def _take_away(self, surplus: int, victims: Sequence[int]) -> None:
+        order = [*(self.starting[each] for each in sorted(self.starting, reverse=True)), *self._drain_order()]
+        for life in _first(victims, order)[:surplus]:
+            if life.phase == "ready":
+                self._drain(life)
+            else:
+                self._cancel(life)
+
+    def _request(self, asked_s: float = nan) -> None:
+        life = self._new("requested", asked_s)
         life.process = self.env.process(self._start(life))
+
+    def _fill_pool(self) -> None:
+        """As many in the warm pool as are wanted; too many go newest first, and those that are not ready for it yet
+        before those that are."""
+        surplus = len(self.pool) - self.warm
+        for _ in range(-surplus):
+            self._request()
+        last = sorted(self.pool.values(), key=lambda life: (life.phase == "stopped", -life.ordinal))
+        for life in last[: max(surplus, 0)]:
+            self._cancel(life)
 
     def _start(self, life: Life) -> Process:
         """Go through the phases of a cold start, again where it fails."""
@@ -175,13 +176,29 @@ class Fleet:
             while True:
                 for phase in START_PHASES:
                     self._begin(life, phase)
-                    yield from self._pass(life, phase, self._draw(life, phase, getattr(start, phase)))
+                    yield from self._pass(life, phase, self._draw(life, phase, life.attempts))
                 if not start.failure or self._draws["failure"](life.ordinal, life.attempts) >= start.failure:
                     break
                 self._begin(life, "failed")
-                yield self.env.timeout(self._draw(life, "retry_after", start.retry_after))
+                yield self.env.timeout(self._draw(life, "retry_after", life.attempts))
                 life.attempts += 1
                 life.began_s.clear()
+        except simpy.Interrupt:
+            return
+        if life.is_pooled:
+            self._begin(life, "stopped")
+        else:
+            self._begin(life, "ready")
+            self._make_ready(life)
+
+    def _resume(self, life: Life) -> Process:
+        """Start one that was stopped again: on its machine, with its image, and without a failure."""
+        if life.phase == "gone":  # cancelled at the very instant of leaving the pool
+            return
+        try:
+            for phase in RESUME_PHASES:
+                self._enter(life, phase)
+                yield self.env.timeout(self._draw(life, phase, life.attempts + 1))
         except simpy.Interrupt:
             return
         self._begin(life, "ready")
@@ -196,15 +213,21 @@ class Fleet:
         elif phase == "pulling" and life.node is not None:
             yield from self.cluster.pull(self.name, life.node, takes_s)
 
-    def _draw(self, life: Life, what: str, distribution: Any) -> float:
-        return float(distribution.quantile(self._draws[what](life.ordinal, life.attempts)))
+    def _draw(self, life: Life, what: str, attempt: int) -> float:
+        distribution = getattr(self.spec.start, what)
+        return float(distribution.quantile(self._draws[what](life.ordinal, attempt)))
 
     def _begin(self, life: Life, phase: Phase) -> None:
-        del self._group(life.phase)[life.ordinal]
-        self._group(phase)[life.ordinal] = life
-        life.phase = phase
         life.began_s[phase] = float(self.env.now)
-        self.roster.note(life.ordinal, phase, life.began_s[phase])
+        self._enter(life, phase)
+
+    def _enter(self, life: Life, phase: Phase) -> None:
+        """It is in a phase now; the platform lists it unless it is in the warm pool."""
+        del self._group(life)[life.ordinal]
+        life.phase = phase
+        self._group(life)[life.ordinal] = life
+        if not life.is_pooled:
+            self.roster.note(life.ordinal, phase, float(self.env.now))
 
     def _make_ready(self, life: Life) -> None:
         self.plane.add_instance(self.name, life.ordinal)
@@ -228,7 +251,8 @@ class Fleet:
 
     def _cancel(self, life: Life) -> None:
         assert life.process is not None
-        life.process.interrupt()
+        if life.process.is_alive:  # it is not where it is stopped
+            life.process.interrupt()
         self._gone(life, "cancelled")
 
     def _drain_order(self) -> list[Life]:
@@ -262,7 +286,7 @@ class Fleet:
     def _gone(self, life: Life, how: str) -> None:
         life.end = how
         self._begin(life, "gone")
-        del self._group("gone")[life.ordinal]
+        del self._group(life)[life.ordinal]
         if self.cluster is not None:
             self.cluster.release((self.name, life.ordinal))
 

@@ -38,7 +38,7 @@ class Roster:
         if phase == "gone":
             self._alive.pop(ordinal, None)
             return
-        if ordinal >= len(self._columns["phase"]):
+        while ordinal >= len(self._columns["phase"]):
             self._grow()
         column = self._columns
         if ordinal not in self._alive:

@@ -54,6 +54,8 @@ def phases(row: dict[Any, Any], end_s: float) -> Iterator[tuple[str, float, floa
     life = Life(**{name: row[name] for name in Life.__slots__})
     begun = [("failed starts", life.requested_s if life.attempts > 1 else nan)]
     begun += [(phase, life.began_s(phase)) for phase in START_PHASES]
+    if not isnan(life.stopped_s):
+        begun += [("stopped", life.stopped_s), ("resuming", life.asked_s)]
     begun += [("ready", life.ready_s), ("draining", life.draining_s), ("gone", life.gone_s), ("gone", end_s)]
     known = [(phase, time_s) for phase, time_s in begun if not isnan(time_s)]
     for (phase, from_s), (_, to_s) in pairwise(known):

@@ -23,10 +23,13 @@ PHASES = {
     "pulling": "#f2bd63",
     "starting": "#e0902a",
     "warming": "#b4650f",
+    "stopped": "#e8e4dc",
+    "resuming": "#c98a3d",
     "ready": BLUE,
     "draining": GREY,
 }
-"""Colours of an instance's phases: what is not yet there is orange, what serves is blue, what only ends is grey."""
+"""Colours of an instance's phases: what is not yet there is orange, what serves is blue, what only ends is grey;
+`stopped` waits in a warm pool, and `resuming` is on its way out of it."""
 _LEGEND = {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "xanchor": "left", "traceorder": "normal"}
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 

@@ -50,6 +50,8 @@ INSTANCES = {
     "pulling_s": "s",
     "starting_s": "s",
     "warming_s": "s",
+    "stopped_s": "s",
+    "asked_s": "s",
     "ready_s": "s",
     "draining_s": "s",
     "gone_s": "s",
@@ -61,7 +63,9 @@ INSTANCES = {
 }
 """Columns of the instances: when each phase began (NaN: not reached; of the last attempt, where a start failed), how it
 ended (`alive`, `drained`, `cut off`, `crashed`, `cancelled`), starts tried, sessions and calls taken, and
-session-seconds held. Those of the start have 0 up to `ready_s`."""
+session-seconds held. `asked_s` is when it was asked for to serve: at its request, or when it left the warm pool in
+which it was from `stopped_s` on (NaN: it never left it). Those of the start have 0 up to `ready_s`, without
+`stopped_s`."""
 
 DECISIONS = {
     "time_s": "s",

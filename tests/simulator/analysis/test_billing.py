@@ -76,6 +76,16 @@ def bill_of(*lives, **window):
     return instance_bills(record(*lives, **window), scenario())[0]
 
 
+def test_a_stopped_instance_is_billed_until_it_stops_and_again_from_leaving_the_pool():
+    waited = life(1000.0) | {"stopped_s": 1200.0, "ready_s": nan}
+    assert bill_of(waited).billed_s == 150
+    taken = waited | {"asked_s": 1500.0, "ready_s": 1530.0, "gone_s": 1700.0}
+    bill = bill_of(taken)
+    assert (bill.boot_s, bill.ready_s, bill.used_s) == (150 + 30, 170, 170)
+    again = bill_of(taken | {"gone_s": 1535.0})
+    assert again.billed_s == 150 + 60  # the least, for the second start too
+
+
 def test_the_clock_runs_from_the_first_billed_phase_to_gone():
     bill = bill_of(life(1000.0, draining_s=2000.0, gone_s=2300.0))
     assert (bill.boot_s, bill.ready_s, bill.draining_s, bill.after_s) == (50, 900, 300, 0)

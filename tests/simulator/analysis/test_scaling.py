@@ -9,7 +9,7 @@ from foresize.simulator.telemetry.record import DECISIONS, INSTANCES, TIMELINE, 
 
 
 def record(decisions, instances, latency_s, start_s=0.0):
-    """Decisions as (time, before, desired), instances as (requested, ready), a scrape every 30 s."""
+    """Decisions as (time, before, desired), instances as (asked for, ready), a scrape every 30 s."""
     timeline = {column: [0.0] * len(latency_s) for column in TIMELINE}
     timeline["time_s"] = [start_s + 30.0 * (i + 1) for i in range(len(latency_s))]
     timeline["service"] = ["web"] * len(latency_s)
@@ -20,8 +20,8 @@ def record(decisions, instances, latency_s, start_s=0.0):
             rows[column].append(value)
     lives = {column: [nan] * len(instances) for column in INSTANCES}
     lives["service"] = ["web"] * len(instances)
-    lives["requested_s"] = [requested for requested, _ in instances]
-    lives["provisioning_s"] = [requested for requested, _ in instances]
+    for column in ("requested_s", "asked_s", "provisioning_s"):
+        lives[column] = [asked for asked, _ in instances]
     lives["ready_s"] = [ready for _, ready in instances]
     return RunRecord(0, 1, "simpy", start_s, 1e4, timeline=timeline, decisions=rows, instances=lives)
 

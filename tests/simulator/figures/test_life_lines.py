@@ -7,8 +7,9 @@ from foresize.simulator.figures.life_lines import phases
 BEGUN = ("requested_s", "provisioning_s", "pulling_s", "starting_s", "warming_s", "ready_s", "draining_s", "gone_s")
 
 
-def life(*times, attempts=1):
-    return dict(zip(BEGUN, times, strict=True)) | {"attempts": attempts}
+def life(*times, attempts=1, stopped_s=nan, asked_s=nan):
+    rest = {"attempts": attempts, "stopped_s": stopped_s, "asked_s": asked_s}
+    return dict(zip(BEGUN, times, strict=True)) | rest
 
 
 def test_a_life_is_cut_into_its_phases():
@@ -25,6 +26,14 @@ def test_what_still_runs_goes_on_to_the_end_of_the_run():
 
 def test_an_instance_that_crashed_was_ready_until_then():
     assert list(phases(life(0, 0, 0, 0, 0, 0, nan, 90.0), 500.0)) == [("ready", 0, 90.0)]
+
+
+def test_an_instance_out_of_the_warm_pool_was_stopped_and_starts_twice():
+    pooled = life(0, 0, 10, 15, 18, 100, nan, nan, stopped_s=20, asked_s=90)
+    assert list(phases(pooled, 500.0))[3:] == [
+        ("warming", 18, 20), ("stopped", 20, 90), ("resuming", 90, 100), ("ready", 100, 500.0),
+    ]  # fmt: skip
+    assert list(phases(life(0, 0, 10, 15, 18, nan, nan, 60, stopped_s=20), 500.0))[-1] == ("stopped", 20, 60)
 
 
 def test_a_cancelled_start_ends_in_the_phase_that_it_was_in():
