@@ -16,7 +16,7 @@ def record(decisions, instances, latency_s, start_s=0.0):
     timeline["latency_p95_s"] = list(latency_s)
     rows = {column: [] for column in DECISIONS}
     for time_s, before, desired in decisions:
-        for column, value in zip(DECISIONS, (time_s, "web", before, desired, before, "busy"), strict=True):
+        for column, value in zip(DECISIONS, (time_s, "web", before, desired, before, "busy", "[]"), strict=True):
             rows[column].append(value)
     lives = {column: [nan] * len(instances) for column in INSTANCES}
     lives["service"] = ["web"] * len(instances)
