@@ -105,6 +105,7 @@ def _turns(reading: Reading) -> Breaches:
 
 def _services(reading: Reading, scenario: Scenario, instances: Columns) -> Breaches:
     totals = reading.totals
+    entries = {scenario.entry_of(workload) for workload in scenario.workload}
     for name, service in scenario.services.items():
         there = reading.instances[name].rows
         used_s = _used_s(instances, name, scenario.duration)
@@ -122,6 +123,9 @@ def _services(reading: Reading, scenario: Scenario, instances: Columns) -> Breac
         limit = service.capacity.most_sessions()
         if limit is not None:
             yield from _at_most(f"sessions on an instance of {name}", int(there["sessions"].max(initial=0)), limit)
+        if service.front is not None and name not in entries:  # a session's own calls do not pass it
+            calls = int(there["calls"].max(initial=0))
+            yield from _at_most(f"calls on an instance of {name}", calls, service.front.concurrency)
 
 
 def _used_s(instances: Columns, service: str, end_s: float) -> float:

@@ -25,6 +25,7 @@ BUSY = {
             {"external": "by_session"},
             {"external": "by_call"},
             {"query": "db", "operation": "write", "wait": False},
+            {"call": "helper", "work": "50ms", "wait": False},
         ]
     },
     "services": {
@@ -33,7 +34,8 @@ BUSY = {
             "instances": 3,
             "crash": {"kind": "exponential", "mean": "60s"},
             "start": {"warming": "5s"},
-        }
+        },
+        "helper": {"capacity": {"kind": "slots", "slots": 4}, "front": {"concurrency": 3, "queue": 1}},
     },
     "databases": {"db": {"read": "30ms", "write": "30ms", "pool": {"size": 1, "wait": "1s"}, "max_connections": 3}},
     "external_apis": {
@@ -149,7 +151,7 @@ def test_a_connection_of_nobody_is_noticed(figures, level):
 
 def test_an_instance_that_the_control_plane_does_not_know_is_noticed(figures):
     for column in figures[2].values():
-        column.pop()
+        del column[0]
     with pytest.raises(LawBroken, match="capacity of gateway"):
         check(*figures)
 
@@ -157,6 +159,12 @@ def test_an_instance_that_the_control_plane_does_not_know_is_noticed(figures):
 def test_an_overfull_instance_is_noticed(figures):
     figures[0].instances["gateway"].rows["sessions"][0] = 7
     with pytest.raises(LawBroken, match="sessions on an instance of gateway: 7 is more than 6"):
+        check(*figures)
+
+
+def test_an_instance_with_more_calls_than_its_front_gives_it_is_noticed(figures):
+    figures[0].instances["helper"].rows["calls"][0] = 4
+    with pytest.raises(LawBroken, match="calls on an instance of helper: 4 is more than 3"):
         check(*figures)
 
 
