@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from foresize.models.formula import formula
+
 GROWTH = 1.01
 """Upper edge of a bin over its lower edge; any value inside is within 1 % of any other."""
 FLOOR_S = 1e-6
@@ -67,10 +69,7 @@ class Histogram:
 
     def add(self, value_s: float) -> None:
         """Count one value; ValueError where it is negative or not finite."""
-        if FLOOR_S <= value_s < CEILING_S:
-            self.counts[int(_log(value_s) * SCALE + OFFSET)] += 1
-        else:
-            self.counts[bin_of(value_s)] += 1
+        self.counts[bin_of(value_s)] += 1
         self.count += 1
         self.sum += value_s
         if value_s < self.min:
@@ -201,16 +200,19 @@ class Histogram:
         return min(self.max, max(self.min, guess))
 
 
-_log = math.log
+@formula
+def bin_at(value_s: float) -> int:
+    """The index of the bin of any number, in compiled code too; what is negative counts as zero."""
+    if FLOOR_S <= value_s < CEILING_S:
+        return int(math.log(value_s) * SCALE + OFFSET)
+    return OVERFLOW_BIN if value_s >= CEILING_S else 0
 
 
 def bin_of(value_s: float) -> int:
     """The index of the bin that counts `value_s`; ValueError where it is negative or not finite."""
     if not 0.0 <= value_s < math.inf:
         raise ValueError(f"a histogram counts finite seconds of at least 0, but was given {value_s}")
-    if value_s < FLOOR_S:
-        return 0
-    return OVERFLOW_BIN if value_s >= CEILING_S else int(_log(value_s) * SCALE + OFFSET)
+    return bin_at(value_s)
 
 
 def lower_edge_s(i: int) -> float:

@@ -1,7 +1,5 @@
 """Turns: how they begin, how they end, and what is counted of them (`simpy_plane.users`, `simpy_plane.tally`)."""
 
-from math import log
-
 from foresize.models.distributions.formula import compiled
 from foresize.simulator.planes.compiled.agenda import cancel
 from foresize.simulator.planes.compiled.call import end_call
@@ -20,7 +18,7 @@ from foresize.simulator.planes.compiled.layout import (
     workloads,
 )
 from foresize.simulator.planes.compiled.task import UNTOUCHED, push_limit, top_frame
-from foresize.simulator.telemetry.histogram import CEILING_S, FLOOR_S, OFFSET, OVERFLOW_BIN, SCALE
+from foresize.simulator.telemetry.histogram import bin_at
 
 UNLIMITED = -1.0
 
@@ -81,10 +79,7 @@ def end_turn(w: Row, t: int, outcome: int, place: int) -> None:
 @compiled
 def count(bins: Table, sums: Row, value_s: float) -> None:
     """Count one value in a histogram (`telemetry.Histogram.add`)."""
-    if FLOOR_S <= value_s < CEILING_S:
-        bins[int(log(value_s) * SCALE + OFFSET)] += 1
-    else:
-        bins[OVERFLOW_BIN if value_s >= CEILING_S else 0] += 1
+    bins[bin_at(value_s)] += 1
     sums.count += 1
     sums.sum_s += value_s
     sums.least_s = min(sums.least_s, value_s)
