@@ -126,3 +126,11 @@ def test_a_bucket_never_lets_through_more_than_size_plus_refill(gaps):
         now_s += gap_s
         taken += bucket.take(now_s)
     assert taken <= 5 + 2.0 * now_s + 1e-6
+
+
+def test_an_empty_bucket_refills_at_its_rate():
+    bucket = TokenBucket(rate_per_s=0.25, size=2)
+    assert [bucket.take(0.0) for _ in range(2)] == [True, True]
+    assert [bucket.level(at_s) for at_s in (0.0, 4.0, 6.0, 100.0)] == [0.0, 1.0, 1.5, 2.0]
+    assert not bucket.take(3.9)
+    assert bucket.take(4.0)
