@@ -12,7 +12,15 @@ import numpy as np
 
 from foresize.models.distributions.formula import compiled, inlined
 from foresize.simulator.planes.compiled.codes import NOBODY
-from foresize.simulator.planes.compiled.later import IN_BUCKET, open_bucket, put_later, take_later
+from foresize.simulator.planes.compiled.later import (
+    EVERYTHING_S,
+    IN_BUCKET,
+    MOST_ALONE,
+    begin_buckets,
+    open_bucket,
+    put_later,
+    take_later,
+)
 from foresize.simulator.planes.compiled.layout import Row, Table, due, events, firsts, nows
 
 IN_NOWS = -1
@@ -95,7 +103,9 @@ def take_first(w: Row) -> Row:
 @compiled
 def next_due_s(w: Row) -> float:
     """When the first of the later events is due; infinite where there is none."""
-    while w.due_count == 0 and w.later_count:
+    if w.due_count > MOST_ALONE and w.horizon_s >= EVERYTHING_S:
+        begin_buckets(w)
+    while w.later_count and (w.due_count == 0 or due(w)[0].time_s >= w.horizon_s):
         number = open_bucket(w)
         while number != NOBODY:
             event = events(w)[number]

@@ -1,6 +1,6 @@
 """Work on an instance of a service (`simpy_plane.call_step`, `models.stations`)."""
 
-from foresize.models.distributions.formula import compiled
+from foresize.models.distributions.formula import compiled, inlined
 from foresize.models.limits import is_full
 from foresize.simulator.planes.compiled.agenda import cancel
 from foresize.simulator.planes.compiled.cluster import route_call
@@ -36,7 +36,7 @@ from foresize.simulator.planes.compiled.queues import call_next, change, join, q
 from foresize.simulator.planes.compiled.task import add_part, add_work, push_call, sampled, top_frame, uniform
 
 
-@compiled
+@inlined
 def begin_call(w: Row, t: int, op: Row) -> int:
     """Go to the session's own instance where it lives on that service, or be routed."""
     task = tasks(w)[t]

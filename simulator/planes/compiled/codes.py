@@ -19,8 +19,9 @@ SESSION, REQUEST, BACKGROUND = _numbers(3)
 # What an instruction of a journey does.
 NETWORK, CHANCE, JUMP, DETACH, LIMIT, END_LIMIT, CALL, RETURN, QUERY, EXTERNAL, END = _numbers(11)
 
-# What happens next in a task's life: it waits for an event, or goes on at once; or there is nothing that happens.
-WAIT, STEP, FAIL, STEPS_OVER, NEXT_TURN, LEAVE, GET_IN, NOTHING = _numbers(8)
+# What happens next in a task's life: it waits for an event, or that has come, or it goes on at once; or there is
+# nothing that happens.
+WAIT, RESUMED, STEP, FAIL, STEPS_OVER, NEXT_TURN, LEAVE, GET_IN, NOTHING = _numbers(9)
 
 # What a task waits for.
 BEGINNING, LOBBY, TRYING_AGAIN, GAP, LAST_GAP, RENEWAL_DUE, RENEWING, PAUSE = _numbers(8)

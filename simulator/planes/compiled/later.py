@@ -1,8 +1,8 @@
 """What is due later than soon: events in buckets of time, which go into the agenda's heap bucket after bucket.
 
 Most events of a large world are far away (a user's next speech) or never come (a time limit). In a bucket they cost the
-same however many there are, and the heap stays small: a calendar queue (Brown 1988) whose days are heaps. Everything
-in the heap is before the horizon, everything in a bucket is not.
+same however many there are, and the heap stays small: a calendar queue (Brown 1988) whose days are heaps. Nothing in a
+bucket is before the horizon. Where few events wait there is one bucket for all times, so that the heap has them all.
 """
 
 from math import exp, log
@@ -18,6 +18,12 @@ SPREAD = 4.0
 IN_BUCKET = -3
 """The position of an event in a bucket."""
 LEAST_WIDTH_S = 1e-9
+EVERYTHING_S = 1e300
+"""The width of a bucket for all times."""
+FEW = 48
+"""So many events are in the heap alone."""
+MOST_ALONE = 96
+"""When there are more, buckets are begun again."""
 
 
 @compiled
@@ -63,6 +69,13 @@ def open_bucket(w: Row) -> int:
 
 
 @compiled
+def begin_buckets(w: Row) -> None:
+    """Put what is to come into buckets from now on."""
+    w.next_bucket = BUCKETS
+    w.horizon_s = w.now_s
+
+
+@compiled
 def _bucket(w: Row, time_s: float) -> int:
     """The bucket of a time, exactly: rounding must not put an event behind the horizon of its bucket."""
     if w.next_bucket == BUCKETS or time_s >= w.origin_s + BUCKETS * w.width_s:
@@ -80,8 +93,11 @@ def _begin_again(w: Row) -> None:
     """Begin at the present time with buckets of a width that fits to what is in them."""
     number = _chain(w)
     w.origin_s = w.now_s
-    width_s = SPREAD * _mean_delay_s(w, number) / min(BUCKETS, w.later_count)
-    w.width_s = max(width_s, LEAST_WIDTH_S, w.now_s * LEAST_WIDTH_S)
+    if w.due_count + w.later_count <= FEW:
+        w.width_s = EVERYTHING_S
+    else:
+        width_s = SPREAD * _mean_delay_s(w, number) / min(BUCKETS, w.later_count)
+        w.width_s = max(width_s, LEAST_WIDTH_S, w.now_s * LEAST_WIDTH_S)
     w.most_later = 2 * w.later_count + 64
     w.next_bucket = 0
     while number != NOBODY:

@@ -4,7 +4,7 @@ A step never calls the next one. Each says what follows (`WAIT`, `STEP`, `FAIL`,
 that nothing needs a stack of its own for what the readable engine writes as nested generators.
 """
 
-from foresize.models.distributions.formula import compiled
+from foresize.models.distributions.formula import compiled, inlined
 from foresize.simulator.planes.compiled.agenda import cancel
 from foresize.simulator.planes.compiled.background import background_over, detach
 from foresize.simulator.planes.compiled.call import (
@@ -50,6 +50,7 @@ from foresize.simulator.planes.compiled.codes import (
     QUERY,
     RENEWAL_DUE,
     RENEWING,
+    RESUMED,
     STATEMENT,
     STEP,
     STEPS_OVER,
@@ -96,11 +97,13 @@ from foresize.simulator.planes.compiled.user import (
 )
 
 
-@compiled
+@inlined
 def go_on(w: Row, t: int, then: int) -> int:
     """Do what follows for a task, and say what follows then."""
     if then == STEP:
         return _step(w, t)
+    if then == RESUMED:
+        return _resume(w, t)
     if then == NEXT_TURN:
         return next_turn(w, t)
     if then in (STEPS_OVER, FAIL):
@@ -108,14 +111,14 @@ def go_on(w: Row, t: int, then: int) -> int:
     return leave(w, t) if then == LEAVE else get_in(w, t)
 
 
-@compiled
+@inlined
 def begin(w: Row, t: int) -> int:
     """A task's first moment."""
     return STEP if tasks(w)[t].kind == BACKGROUND else begin_life(w, t)
 
 
-@compiled
-def resume(w: Row, t: int) -> int:
+@inlined
+def _resume(w: Row, t: int) -> int:
     """What a task has waited for has come."""
     task = tasks(w)[t]
     task.event = NOBODY
@@ -158,7 +161,7 @@ def _interrupt(w: Row, t: int, outcome: int, place: int) -> int:
     return FAIL
 
 
-@compiled
+@inlined
 def _steps_over(w: Row, t: int, then: int) -> int:
     """All steps are done, or one has failed."""
     unwind(w, t)
@@ -171,7 +174,7 @@ def _steps_over(w: Row, t: int, then: int) -> int:
     return turn_over(w, t, outcome)
 
 
-@compiled
+@inlined
 def _step(w: Row, t: int) -> int:
     """Do the instruction that the task is at."""
     task = tasks(w)[t]
@@ -194,7 +197,7 @@ def _step(w: Row, t: int) -> int:
     return STEP
 
 
-@compiled
+@inlined
 def _pass(w: Row, t: int, op: Row) -> int:
     """Do an instruction that takes no time; the next one's number."""
     task = tasks(w)[t]
@@ -215,7 +218,7 @@ def _pass(w: Row, t: int, op: Row) -> int:
     return following
 
 
-@compiled
+@inlined
 def _resume_user(w: Row, t: int, task: Row) -> int:
     waits_for = task.waits_for
     if waits_for == GAP:
@@ -233,7 +236,7 @@ def _resume_user(w: Row, t: int, task: Row) -> int:
     return user_over(w, t)
 
 
-@compiled
+@inlined
 def _resume_step(w: Row, t: int, task: Row) -> int:
     waits_for = task.waits_for
     op = ops(w)[task.op]

@@ -1,6 +1,6 @@
 """The event loop: everything that happens before a time, in order."""
 
-from foresize.models.distributions.formula import compiled
+from foresize.models.distributions.formula import compiled, inlined
 from foresize.simulator.planes.compiled.agenda import free, next_due_s, schedule, take_due, take_first, take_now
 from foresize.simulator.planes.compiled.cluster import lose_patience
 from foresize.simulator.planes.compiled.codes import (
@@ -18,6 +18,7 @@ from foresize.simulator.planes.compiled.codes import (
     PATIENCE,
     REACHED,
     RESUME,
+    RESUMED,
     SLICE,
     STANDSTILL,
     WAIT,
@@ -32,7 +33,7 @@ from foresize.simulator.planes.compiled.layout import (
     tasks,
     workloads,
 )
-from foresize.simulator.planes.compiled.life import begin, cut, expire, go_on, resume
+from foresize.simulator.planes.compiled.life import begin, cut, expire, go_on
 from foresize.simulator.planes.compiled.processor import ring
 from foresize.simulator.planes.compiled.query import pool_patience_over
 from foresize.simulator.planes.compiled.task import is_short_of_room
@@ -75,40 +76,39 @@ def advance(world: Table, until_s: float, most: int, crowd: int) -> int:
     return SLICE
 
 
-@compiled
+@inlined
 def _next_thing(w: Row, until_s: float) -> int:
     """Let the next thing happen, if there is one before `until_s`, else that is the time now; what follows for whom it
     has happened to, who is `acting`."""
     if w.done != NOBODY:
         w.acting = w.done
         w.done = tasks(w)[w.done].job_next
-        return resume(w, w.acting)
+        return RESUMED
     if w.now_s >= until_s:
         return NOTHING
     if w.firsts_count:
         return _do_first(w)
     due_s = next_due_s(w)
-    if due_s <= w.now_s:
-        return _happen(w, take_due(w))
-    if w.nows_count:
+    if w.nows_count and due_s > w.now_s:
         number = take_now(w)
-        return WAIT if number == NOBODY else _happen(w, number)
-    w.crowd = 0
-    if due_s < until_s:
-        w.now_s = due_s
-        return _happen(w, take_due(w))
-    w.now_s = until_s
-    return NOTHING
+    else:
+        if due_s > w.now_s:
+            w.crowd = 0
+            w.now_s = min(due_s, until_s)
+        if w.now_s >= until_s:
+            return NOTHING
+        number = take_due(w)
+    return WAIT if number == NOBODY else _happen(w, number)
 
 
-@compiled
+@inlined
 def _happen(w: Row, number: int) -> int:
     event = events(w)[number]
     code, owner = event.code, event.owner
     free(w, number)
     if code == RESUME:
         w.acting = owner
-        return resume(w, owner)
+        return RESUMED
     if code == EXPIRE:
         frames(w)[owner].event = NOBODY
         w.acting = owner // w.depth
@@ -124,7 +124,7 @@ def _happen(w: Row, number: int) -> int:
     return WAIT
 
 
-@compiled
+@inlined
 def _do_first(w: Row) -> int:
     entry = take_first(w)
     w.acting = entry.owner
@@ -136,7 +136,7 @@ def _do_first(w: Row) -> int:
     return WAIT
 
 
-@compiled
+@inlined
 def _is_out_of_arrivals(w: Row) -> bool:
     workload = workloads(w)[w.arriving]
     return workload.arrivals_next == workload.arrivals_length and not workload.arrivals_over
@@ -144,19 +144,19 @@ def _is_out_of_arrivals(w: Row) -> bool:
 
 @compiled
 def _arrive(w: Row) -> None:
-    """Let the next user of a workload come, or wait until then."""
-    k = w.arriving
-    workload = workloads(w)[k]
-    if workload.arrivals_next == workload.arrivals_length:
-        w.arriving = NOBODY
-        return
-    at_s = arrivals(workload)[workload.arrivals_next]
-    if at_s > w.now_s and not workload.is_awaited:
+    """Let the next user of a workload come, if it is time, and wait for the one after."""
+    workload = workloads(w)[w.arriving]
+    times_s = arrivals(workload)
+    more = workload.arrivals_next < workload.arrivals_length
+    if workload.is_awaited or (more and times_s[workload.arrivals_next] <= w.now_s):
+        workload.is_awaited = 0
+        begin_user(w, w.arriving, workload.entity)
+        workload.entity += 1
+        workload.arrivals_next += 1
+        more = workload.arrivals_next < workload.arrivals_length
+    if more and times_s[workload.arrivals_next] > w.now_s:
         workload.is_awaited = 1
+        schedule(w, ARRIVAL, w.arriving, times_s[workload.arrivals_next] - w.now_s)
         w.arriving = NOBODY
-        schedule(w, ARRIVAL, k, at_s - w.now_s)
-        return
-    workload.is_awaited = 0
-    workload.arrivals_next += 1
-    begin_user(w, k, workload.entity)
-    workload.entity += 1
+    elif not more and workload.arrivals_over:
+        w.arriving = NOBODY

@@ -1,6 +1,6 @@
 """A statement to a database (`simpy_plane.query_step`, `models.databases.server`)."""
 
-from foresize.models.distributions.formula import compiled
+from foresize.models.distributions.formula import compiled, inlined
 from foresize.models.limits import is_full
 from foresize.models.streams import draw
 from foresize.simulator.planes.compiled.agenda import cancel, schedule
@@ -34,7 +34,7 @@ from foresize.simulator.planes.compiled.task import add_part, add_work, sampled,
 CONNECTING = 1 << 32
 
 
-@compiled
+@inlined
 def begin_query(w: Row, t: int, op: Row) -> int:
     """Get a connection: one of its own, an idle one of the pool, a new one of the pool, or in turn."""
     task, server = tasks(w)[t], databases(w)[op.resource]
@@ -108,7 +108,7 @@ def begin_statement(w: Row, t: int, op: Row) -> int:
     return WAIT
 
 
-@compiled
+@inlined
 def statement_done(w: Row, t: int, op: Row) -> int:
     """The answer is here; the connection is let go when the instance has got back to the turn."""
     task, server = tasks(w)[t], databases(w)[op.resource]

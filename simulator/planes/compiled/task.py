@@ -87,7 +87,7 @@ def uniform(w: Row, stream: int, task: Row) -> float:
     return draw(w.key_0, w.key_1, stream, task.entity, task.index)
 
 
-@inlined
+@compiled
 def sampled(w: Row, distribution: int, u: float) -> float:
     """The value of a distribution at u."""
     return sample(distributions(w), distribution, u)

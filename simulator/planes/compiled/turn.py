@@ -1,6 +1,6 @@
 """Turns: how they begin, how they end, and what is counted of them (`simpy_plane.users`, `simpy_plane.tally`)."""
 
-from foresize.models.distributions.formula import compiled
+from foresize.models.distributions.formula import compiled, inlined
 from foresize.simulator.planes.compiled.agenda import cancel
 from foresize.simulator.planes.compiled.call import end_call
 from foresize.simulator.planes.compiled.codes import COMPLETED, LIMITED, NOBODY, SESSION, STEP
@@ -38,7 +38,7 @@ def begin_turn(w: Row, t: int, spoken_s: float) -> int:
     return STEP
 
 
-@compiled
+@inlined
 def unwind(w: Row, t: int) -> None:
     """Leave all that the task has entered above where it lives, the last first."""
     task = tasks(w)[t]
@@ -57,7 +57,7 @@ def end_limit(w: Row, t: int) -> None:
     tasks(w)[t].depth -= 1
 
 
-@compiled
+@inlined
 def end_turn(w: Row, t: int, outcome: int, place: int) -> None:
     """Count a turn that is over, and forget where its time went."""
     task = tasks(w)[t]
@@ -86,7 +86,7 @@ def count(bins: Table, sums: Row, value_s: float) -> None:
     sums.greatest_s = max(sums.greatest_s, value_s)
 
 
-@compiled
+@inlined
 def _add_parts(w: Row, t: int) -> None:
     own, sums = parts(w), part_sums(w)
     first = t * w.parts_width

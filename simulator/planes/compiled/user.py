@@ -1,6 +1,6 @@
 """Users: sessions from connect to hang-up, and single requests (`simpy_plane.users`, `simpy_plane.sessions`)."""
 
-from foresize.models.distributions.formula import compiled
+from foresize.models.distributions.formula import compiled, inlined
 from foresize.models.distributions.table import quantile
 from foresize.models.streams import draw
 from foresize.simulator.planes.compiled.agenda import cancel
@@ -63,7 +63,7 @@ def begin_user(w: Row, k: int, entity: int) -> None:
     begin_history(w, tasks(w)[t])
 
 
-@compiled
+@inlined
 def begin_life(w: Row, t: int) -> int:
     """A session gets in; a request's one turn begins."""
     task = tasks(w)[t]
@@ -129,7 +129,7 @@ def _connect(w: Row, t: int, i: int, waited_s: float) -> int:
     return NEXT_TURN
 
 
-@compiled
+@inlined
 def next_turn(w: Row, t: int) -> int:
     """Wait for the next end of speech, for a renewal that is due before, or for the session's end."""
     task = tasks(w)[t]
@@ -186,7 +186,7 @@ def last_gap_over(w: Row, t: int) -> int:
     return _ends(tasks(w)[t], ENDED)
 
 
-@compiled
+@inlined
 def turn_over(w: Row, t: int, outcome: int) -> int:
     """What follows a turn."""
     task = tasks(w)[t]
@@ -200,7 +200,7 @@ def turn_over(w: Row, t: int, outcome: int) -> int:
     return _ends(task, FAILED) if task.failures == workload.gives_up_after else NEXT_TURN
 
 
-@compiled
+@inlined
 def _request_over(w: Row, t: int) -> int:
     """In a closed population the next request comes after a gap."""
     release_places(w, t)
