@@ -17,6 +17,8 @@ makes of the ones before, by putting a copy of one part in another's place."""
 
 SEEDED = range(5)
 """What is run in CI: 46 different worlds, and the plainest one in each block again."""
+HUNTED = range(20)
+"""Where mistakes must be noticed, and every part be found: 181 different worlds."""
 ALL = range(80)
 """What is run by `make validate`: 721 different worlds."""
 

@@ -146,7 +146,7 @@ def _hunt_here() -> dict[str, str | None]:
 
 
 def _worlds() -> list[tuple[str, Any, Any]]:
-    """The seeded worlds, each with its name, and as the readable engine runs it."""
+    """The worlds, each with its name, and as the readable engine runs it."""
     import blocks
     from comparison import run
     from hypothesis import Phase
@@ -159,7 +159,7 @@ def _worlds() -> list[tuple[str, Any, Any]]:
         scenario = Scenario.model_validate(world)
         found.append((f"world {len(found)}", scenario, run(scenario, "simpy")))
 
-    for block in blocks.SEEDED:
+    for block in blocks.HUNTED:
         blocks.each_world(block, keep, Phase.generate)
     return found
 
