@@ -140,7 +140,7 @@ def setup(off: float, servers: int, arrival_per_s: float, setup_per_s: float) ->
         "autoscaler": {"policy": policy},
     }
     yaml = world(arrival_per_s, [{"call": "station", "work": exponential(off)}], services={"station": station})
-    return stretched(yaml, 0.25)  # each customer takes some decisions
+    return stretched(yaml, 0.15)  # each customer takes some decisions
 
 
 def setup_case(servers: int, arrival_per_s: float, setup_per_s: float, exact: float) -> Case:
@@ -150,7 +150,7 @@ def setup_case(servers: int, arrival_per_s: float, setup_per_s: float, exact: fl
         lambda off: setup(off, servers, arrival_per_s, setup_per_s),
         exact,
         sojourn,
-        stretch=3.0,
+        stretch=5.0,
     )
 
 
