@@ -26,7 +26,11 @@ def compare(
         ),
     ] = None,
     service: Annotated[
-        str | None, typer.Option(help="Whose policy they take the place of; every autoscaler's if not said.")
+        str | None,
+        typer.Option(
+            help="Whose policy they take the place of; if not said, that of the service which holds the sessions, or "
+            "every autoscaler's where none does."
+        ),
     ] = None,
     metrics: Annotated[
         list[str] | None, typer.Option("--metric", metavar="NAME", help="Compare these instead. Repeatable.")

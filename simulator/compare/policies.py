@@ -28,8 +28,9 @@ def with_policies(scenario: Scenario, names: Sequence[str], service: str | None 
     """The scenario under each policy, by the policy's name as it is shown.
 
     A name is a YAML file with a policy (`kind: …`) or a whole `autoscaler` block, the name of one in configs/policies,
-    or a kind all of whose fields can be left out. It takes the place of the policy of `service`, of every service with
-    an autoscaler if not said. Raises BadInput with the problems of all of them.
+    or a kind all of whose fields can be left out. It takes the place of the policy of `service`; if not said, of those
+    that hold the sessions, or of every service with an autoscaler where none of them does. Raises BadInput with the
+    problems of all of them.
     """
     services = _services(scenario, service)
     made: dict[str, Scenario] = {}
@@ -56,7 +57,8 @@ def _services(scenario: Scenario, service: str | None) -> list[str]:
     if not scaled:
         raise BadInput.one("has no service with an autoscaler, so there is no policy to compare.", path="services")
     if service is None:
-        return scaled
+        holding = {scenario.entry_of(name) for name in scenario.workload}
+        return [name for name in scaled if name in holding] or scaled
     if service not in scaled:
         hint = did_you_mean(service, scaled) or f" Those with one: {', '.join(scaled)}."
         raise BadInput.one(f"`{service}` is not a service with an autoscaler.{hint}", path="--service")
@@ -126,9 +128,17 @@ def _under(scenario: Scenario, services: Sequence[str], block: _Block) -> Scenar
 
 def _says(block: dict[str, Any], bound: str) -> bool:
     """Whether the block has a bound of its own, also as the real object's field."""
-    policy = block["policy"] if isinstance(block["policy"], dict) else {}
-    spoken = {"min": ("minReplicas", "min"), "max": ("maxReplicas", "max")}[bound]
-    return bound in block or any(word in policy for word in spoken)
+    return bound in block or _own_bounds(block["policy"])[bound] is not None
+
+
+def _own_bounds(policy: Any) -> dict[str, int | None]:
+    """The bounds that a policy has itself; none where it is wrong, which is told when the scenario is read."""
+    kind = policy_kinds().get(policy.get("kind", "")) if isinstance(policy, dict) else None
+    try:
+        least, most = (None, None) if kind is None else kind.model_validate(policy).bounds()
+    except ValidationError:
+        least, most = None, None
+    return {"min": least, "max": most}
 
 
 def _label(name: str, taken: dict[str, Any]) -> str:

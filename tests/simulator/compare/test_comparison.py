@@ -63,7 +63,7 @@ def test_what_is_wrong_with_a_policy_is_told_of_its_own_file(scenario, tmp_path)
 
 def test_a_kind_that_needs_fields_says_so_and_a_misspelt_one_is_guessed(scenario):
     with pytest.raises(BadInput) as error:
-        with_policies(scenario, ["target", "targt"])
+        with_policies(scenario, ["schedule", "targt"])
     assert "write them in a file" in str(error.value)
     assert "`target`" in str(error.value)
 
