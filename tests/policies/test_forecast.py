@@ -3,15 +3,19 @@
 import csv
 import json
 import math
+import re
 import warnings
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+import yaml
 from observed import START, pods, sample, seeing
 from pydantic import ValidationError
 
 from foresize.policies.forecast import Forecast
 from foresize.policies.guard import ask
+from foresize.simulator.scenario.scenario import Autoscaler
 
 DAY_S = 86_400.0
 
@@ -189,3 +193,9 @@ def test_where_no_fit_is_found_it_goes_by_the_last_season_and_tries_again_only_w
     decisions, _ = play(made(days=3, refit="1h"), 5400)
     assert "by seasonal_naive (no fit on the last steps)" in decisions[-1].reason
     assert len(tries) == 2
+
+
+def test_the_example_of_its_page_is_an_autoscaler():
+    page = (Path(__file__).resolve().parents[2] / "docs" / "policies" / "forecast.md").read_text("utf-8")
+    example = yaml.safe_load(re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)[0])["services"]["gateway"]["autoscaler"]
+    assert Autoscaler.model_validate(example).policy == Forecast.model_validate(example["policy"])

@@ -139,14 +139,13 @@ def played(folder, policy):
 
 def at_equal_cost(folder, reactive, hours):
     """The reactive policy with the target at which it uses as many instance-hours, within 1 %; what it comes to."""
-    low, high = 4.0, float(SLOTS)
-    for _ in range(9):
-        middle = (low + high) / 2
-        found = played(folder, reactive(middle))
+    level, found = 0.8 * SLOTS, played(folder, reactive(0.8 * SLOTS))
+    for _ in range(6):
         if abs(found[0] / hours - 1) < 0.01:
             break
-        low, high = (middle, high) if found[0] > hours else (low, middle)
-    return middle, found
+        level *= found[0] / hours  # instances are about load / level
+        found = played(folder, reactive(level))
+    return level, found
 
 
 WEEK = "7d"
