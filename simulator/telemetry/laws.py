@@ -11,7 +11,7 @@ from math import isclose, isfinite, isnan
 import numpy as np
 
 from foresize.simulator.planes.base import Reading
-from foresize.simulator.planes.instance_table import Rows
+from foresize.simulator.planes.instance_table import POOL, Rows
 from foresize.simulator.scenario.scenario import Scenario
 from foresize.simulator.telemetry.columns import Columns
 
@@ -167,7 +167,8 @@ def _databases(reading: Reading, scenario: Scenario) -> Breaches:
 
 def _pools(reading: Reading, database: str) -> Rows:
     """The pools of all services' instances; a row of zeros, where there is none, keeps every law."""
-    return np.concatenate([there.pools[database] for there in reading.instances.values()])
+    pools = [there.pools[database] for there in reading.instances.values()]
+    return np.concatenate(pools) if pools else np.zeros(0, POOL)
 
 
 def _apis(reading: Reading, scenario: Scenario) -> Breaches:

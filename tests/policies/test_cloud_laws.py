@@ -86,7 +86,8 @@ def shuffled(seen, seed):
     """The same with its pods, and what was measured of them, in another order."""
     chance = random.Random(seed)
     order = chance.sample(range(len(seen.pods)), len(seen.pods))
-    here = replace(seen.pods, **{name: getattr(seen.pods, name)[order] for name in seen.pods.__slots__})
+    columns = {name: getattr(seen.pods, name) for name in seen.pods.__slots__}
+    here = replace(seen.pods, **{name: column[order] for name, column in columns.items() if column is not None})
     samples = []
     for each in seen.samples:
         turn = chance.sample(range(len(each.names)), len(each.names))

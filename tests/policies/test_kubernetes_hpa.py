@@ -190,9 +190,10 @@ def test_the_order_of_pods_and_samples_does_not_matter():
     table = pods(50, phase=[RUNNING] * 45 + [PENDING] * 5)
     seen = view(list(usage[:45]), table=table, desired=50)
     mixed, others = chance.permutation(50), chance.permutation(45)
+    columns = {name: getattr(table, name) for name in table.__dataclass_fields__}
     shuffled = replace(
         seen,
-        pods=type(table)(*(getattr(table, name)[mixed] for name in table.__dataclass_fields__)),
+        pods=replace(table, **{name: column[mixed] for name, column in columns.items() if column is not None}),
         samples=(replace(seen.samples[0], names=table.names[:45][others], values={"cpu": usage[:45][others]}),),
     )
     assert decided(hpa(utilization(60)), shuffled) == decided(hpa(utilization(60)), seen)

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from foresize.simulator.store.records import from_json, to_json
 from foresize.simulator.telemetry.histogram import Histogram
-from foresize.simulator.telemetry.record import RunRecord
+from foresize.simulator.telemetry.record import RESOURCES, TIMELINE, RunRecord
 
 FLOATS = st.floats(allow_nan=True, allow_infinity=True)
 CELLS = FLOATS | st.integers(-(2**60), 2**60) | st.text()
-TABLES = st.dictionaries(st.text(), st.lists(CELLS, max_size=5), max_size=3)
+OTHERS = st.text().filter(lambda name: name not in TIMELINE and name not in RESOURCES)
+TABLES = st.dictionaries(OTHERS, st.lists(CELLS, max_size=5), max_size=3)
 
 
 @st.composite
