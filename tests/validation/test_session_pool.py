@@ -1,8 +1,8 @@
 """The `buffer` policy over a pool of session instances against a Markov chain: who finds no idle instance, and waits.
 
-The chain's policy sees each change at once; the simulated one looks every other second (each second in the long form),
-which is a thirtieth of the time between two arrivals. A start is therefore a second later than in the chain, 0.7 % of
-its length, which is far within the intervals. With the compiled engine the long form is about 20,000 sessions.
+The chain's policy sees each change at once; the simulated one looks every other second, a thirtieth of the time between
+two arrivals. A start is therefore a second later than in the chain, 0.7 % of its length, which is far within the
+intervals: those of 2,000 sessions in the short form and of 13,000 in the long one.
 """
 
 from typing import Any
@@ -80,11 +80,11 @@ def test_the_probability_of_a_cold_start_is_the_chains(buffer: int, table: list[
 def test_the_probability_of_a_cold_start_is_the_chains_in_long_runs(
     buffer: int, engine: EngineName, table: list[str]
 ) -> None:
-    found = simulated(buffer, engine, 30, duration_s=44_000, every_s=1)
+    found = simulated(buffer, engine, 20, duration_s=44_000, every_s=2)
     told(table, buffer, found)
     assert found.low <= exact(buffer) <= found.high
     assert not found.low <= exact(buffer + 1) <= found.high
-    assert found.half_width < 0.1 * found.value
+    assert found.half_width < 0.15 * found.value
 
 
 def test_a_pool_that_always_has_somebody_idle_never_lets_anybody_wait() -> None:
