@@ -30,7 +30,7 @@ browser:  ## Chromium for the one test that looks at the dashboard as a person d
 	else echo "No chromium here: the browser test is left out."; fi
 
 validate: warm  ## the long comparisons, with theory (prints the table) and of the engines with each other
-	.venv/bin/pytest -q -m "long or not long" tests/validation tests/equivalence tests/docs
+	.venv/bin/pytest -q -m "long or not long" tests/validation tests/equivalence tests/simulator/planes tests/docs
 
 dashboard: warm
 	.venv/bin/streamlit run dashboard/app.py
