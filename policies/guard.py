@@ -72,7 +72,7 @@ def _checked(answer: Any, policy: Policy, seen: Observation) -> Decision:
     if decision.wake_s is not None and not _is_time(decision.wake_s):
         way_out = "`wake_s` must be simulated seconds, or None."
         raise _wrong(policy, seen, f"asked to be woken at {short(decision.wake_s)}", way_out)
-    return replace(answer, desired=count) if answer is decision else Decision(count)
+    return decision if decision.desired is count else replace(decision, desired=count)
 
 
 def _is_time(value: Any) -> bool:

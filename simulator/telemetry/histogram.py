@@ -100,17 +100,17 @@ class Histogram:
         The least and greatest value of a window are not kept, so they are the edges of its outermost bins (within 1 %).
         Raises ValueError where `earlier` holds values that this one does not.
         """
+        from foresize.simulator.telemetry.bins import subtract
+
         made = Histogram()
-        here = self._occupied()
-        grown = np.subtract(self.bins()[here], earlier.bins()[here], out=made.bins()[here])
+        total, least, first, last = subtract(self.bins(), earlier.bins(), made.bins())
         made.count = self.count - earlier.count
-        filled = grown.nonzero()[0]
-        if grown.sum() != made.count or (filled.size and grown.min() < 0):
+        if total != made.count or least < 0:
             raise ValueError("the earlier histogram is not an earlier state of this one")
-        if filled.size:
+        if total:
             made.sum = max(0.0, self.sum - earlier.sum)
-            made.min = max(self.min, lower_edge_s(here.start + int(filled[0])))
-            made.max = min(self.max, lower_edge_s(here.start + int(filled[-1]) + 1))
+            made.min = max(self.min, lower_edge_s(first))
+            made.max = min(self.max, lower_edge_s(last + 1))
         return made
 
     def bins(self) -> npt.NDArray[np.int64]:

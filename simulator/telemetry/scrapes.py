@@ -1,10 +1,11 @@
 """Scrapes: gauges and counters read every period, as rates and shares over it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from math import isnan, nan
 from typing import Any
 
+from foresize.models.services import Capacity
 from foresize.simulator.control.fleet import Fleet
 from foresize.simulator.planes.base import Reading
 from foresize.simulator.scenario.scenario import Scenario
@@ -13,6 +14,7 @@ from foresize.simulator.telemetry.histogram import Histogram
 from foresize.simulator.telemetry.instance_metrics import InstanceMetrics, Measured, mean
 from foresize.simulator.telemetry.measuring import METRICS
 from foresize.simulator.telemetry.record import RESOURCES, TIMELINE
+from foresize.simulator.telemetry.shares import Share, shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,22 @@ class Scrapes:
     _last_s: float = 0.0
     _last_latency: Histogram | None = None
     _metrics: dict[str, InstanceMetrics] = field(init=False)
+    _resources_of: dict[str, tuple[list[tuple[str, str]], list[tuple[str, str]]]] = field(init=False)
+    _shares: list[Share] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Get ready to measure each service."""
-        self._metrics = {name: InstanceMetrics(spec.capacity) for name, spec in self.scenario.services.items()}
+        """Get ready to measure; names are made once, for each row keeps them."""
+        services, databases = self.scenario.services, self.scenario.databases
+        self._metrics = {name: InstanceMetrics(spec.capacity) for name, spec in services.items()}
+        pooled = [database for database, spec in databases.items() if spec.pool is not None]
+        self._resources_of = {
+            name: (
+                list(_resources_of(name, spec.capacity)),
+                [(database, f"{database} pool of {name}") for database in pooled],
+            )
+            for name, spec in services.items()
+        }
+        self._shares = list(shares(self.scenario))
 
     def visible(self, service: str, until_s: float) -> Scrape | None:
         """The newest scrape of a service that is not newer than `until_s`; older ones are forgotten."""
@@ -105,7 +119,6 @@ class Scrapes:
             **whole,
         )
         self._service_resources(name, now_s, measured)
-        self._pools(name, now_s, measured)
 
     def _remember(self, name: str, now_s: float, measured: Measured, lobby: int, whole: dict[str, float]) -> None:
         """Keep what the service's autoscaler will see; a metric without data is absent (see `policies.metrics`)."""
@@ -124,42 +137,40 @@ class Scrapes:
         return waited_s / waits if waits else 0.0
 
     def _service_resources(self, name: str, now_s: float, measured: Measured) -> None:
-        capacity = self.scenario.services[name].capacity
-        kind = "workers" if capacity.kind == "slots" else "cpu"  # type: ignore[attr-defined]  # every kind has one
-        self._resource(now_s, f"{name} {kind}", kind, mean("cpu", measured.everyone))
-        if capacity.most_sessions() is not None:
-            self._resource(now_s, f"{name} session slots", "sessions", mean("session_slots", measured.of_ready))
-        if capacity.memory is not None:
-            self._resource(now_s, f"{name} memory", "memory", mean("memory", measured.everyone))
-
-    def _pools(self, name: str, now_s: float, measured: Measured) -> None:
-        """How much of its instances' connection pools was in use over the period, by database."""
-        for database, spec in self.scenario.databases.items():
-            use = None if spec.pool is None else measured.pool_use(database)
+        """Those of a service; how much of its connection pools was in use, where it has some to a database."""
+        here, pools = self._resources_of[name]
+        for resource, kind in here:
+            of = measured.of_ready if kind == "sessions" else measured.everyone
+            self._resource(now_s, resource, kind, mean(_METRIC_OF[kind], of))
+        for database, resource in pools:
+            use = measured.pool_use(database)
             if use is not None:
-                self._resource(now_s, f"{database} pool of {name}", "pool", use)
+                self._resource(now_s, resource, "pool", use)
 
     def _outside(self, now_s: float, period_s: float, reading: Reading) -> None:
         """The resources of databases and APIs."""
-        for name, database in self.scenario.databases.items():
-            if database.max_connections is not None:
-                share = self._grown(f"{name}.connection_s", reading) / period_s / database.max_connections
-                self._resource(now_s, f"{name} connections", "connections", share)
-            best = database.best_concurrency()
-            if best is not None:
-                present = self._grown(f"{name}.busy_s", reading) / period_s
-                self._resource(now_s, f"{name} server", "database", min(1.0, present / best))
-        for name, api in self.scenario.external_apis.items():
-            if api.max_sessions is not None:
-                share = self._grown(f"{name}.place_s", reading) / period_s / api.max_sessions
-                self._resource(now_s, f"{name} session quota", "quota", share)
-            if api.requests_per_minute is not None:
-                asked = self._grown(f"{name}.calls", reading) * 60.0 / period_s
-                self._resource(now_s, f"{name} request quota", "quota", min(1.0, asked / api.requests_per_minute))
+        for share in self._shares:
+            used = share.used(self._grown(share.counter, reading), period_s)
+            self._resource(now_s, share.resource, share.kind, used)
 
     def _resource(self, now_s: float, resource: str, kind: str, utilisation: float) -> None:
-        self._append(self.resources, time_s=now_s, resource=resource, kind=kind, utilisation=utilisation)
+        for column, value in zip(self.resources.values(), (now_s, resource, kind, utilisation), strict=True):
+            column.append(value)
 
     def _append(self, table: Columns, **row: Any) -> None:
         for column, value in row.items():
             table[column].append(value)
+
+
+_METRIC_OF = {"cpu": "cpu", "workers": "cpu", "sessions": "session_slots", "memory": "memory"}
+"""By kind of resource."""
+
+
+def _resources_of(name: str, capacity: Capacity) -> Iterator[tuple[str, str]]:
+    """The resources that the instances of a service have, and their kinds."""
+    kind = "workers" if capacity.kind == "slots" else "cpu"  # type: ignore[attr-defined]  # every kind has one
+    yield f"{name} {kind}", kind
+    if capacity.most_sessions() is not None:
+        yield f"{name} session slots", "sessions"
+    if capacity.memory is not None:
+        yield f"{name} memory", "memory"
